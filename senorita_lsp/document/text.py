@@ -1,0 +1,145 @@
+"""Text, spans and edits, in code points."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+import re
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class OverlappingEdits(ValueError):
+    """Two edits of one set touch the same characters."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points; empty when ``start == end``, which is a caret."""
+
+    start: int
+    end: int
+
+    @property
+    def empty(self) -> bool:
+        return self.start == self.end
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def contains(self, offset: int) -> bool:
+        """Whether ``offset`` lies within the span, both ends included."""
+        return self.start <= offset <= self.end
+
+    def covers(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Replaces the characters of ``span`` by ``new``; spans are in the text before the edit."""
+
+    span: Span
+    new: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """An immutable text and where its lines start.
+
+    Lines end at ``\\n``, ``\\r\\n`` or ``\\r``, as LSP 3.17 (TextDocuments) has it; a text always has at least one line.
+    """
+
+    value: str
+    _starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self._starts:
+            starts = (0, *(match.end() for match in _LINE_END.finditer(self.value)))
+            object.__setattr__(self, "_starts", starts)
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __getitem__(self, span: Span) -> str:
+        return self.value[span.start : span.end]
+
+    @property
+    def line_count(self) -> int:
+        return len(self._starts)
+
+    def line_at(self, offset: int) -> int:
+        """The 0-based line that holds ``offset``; offsets beyond the text count as its end."""
+        return bisect_right(self._starts, max(0, min(offset, len(self.value)))) - 1
+
+    def line_start(self, line: int) -> int:
+        """The offset of the first character of a 0-based line, clamped to the text's lines."""
+        return self._starts[max(0, min(line, len(self._starts) - 1))]
+
+    def line(self, line: int) -> Span:
+        """A line without its line end; clamped to the text's lines."""
+        line = max(0, min(line, len(self._starts) - 1))
+        start = self._starts[line]
+        end = self._starts[line + 1] if line + 1 < len(self._starts) else len(self.value)
+        while end > start and self.value[end - 1] in "\r\n":
+            end -= 1
+        return Span(start, end)
+
+    def line_with_end(self, line: int) -> Span:
+        """A line with its line end, where it has one."""
+        line = max(0, min(line, len(self._starts) - 1))
+        end = self._starts[line + 1] if line + 1 < len(self._starts) else len(self.value)
+        return Span(self._starts[line], end)
+
+    def indent(self, line: int) -> str:
+        """The white space a line begins with."""
+        content = self[self.line(line)]
+        return content[: len(content) - len(content.lstrip())]
+
+    @property
+    def newline(self) -> str:
+        """The line end this text uses (that of its first line), ``\\n`` where it has none."""
+        match = _LINE_END.search(self.value)
+        return match.group() if match else "\n"
+
+
+def ordered(edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
+    """The edits by position, insertions at one place in the order given; raises OverlappingEdits."""
+    result = tuple(sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)))
+    for before, after in zip(result, result[1:], strict=False):
+        if after.span.start < before.span.end:
+            raise OverlappingEdits(f"edits overlap at offset {after.span.start}")
+    return result
+
+
+def apply(text: str, edits: Iterable[TextEdit]) -> str:
+    """The text with all edits made at once; raises OverlappingEdits, ValueError where an edit lies outside the text."""
+    parts, at = [], 0
+    for edit in ordered(edits):
+        if edit.span.start < 0 or edit.span.end > len(text) or edit.span.start > edit.span.end:
+            raise ValueError(f"an edit lies outside the text: {edit.span}")
+        parts += (text[at : edit.span.start], edit.new)
+        at = edit.span.end
+    return "".join((*parts, text[at:]))
+
+
+def invert(text: str, edits: Sequence[TextEdit]) -> tuple[TextEdit, ...]:
+    """The edits that undo ``edits``: ``apply(apply(text, edits), invert(text, edits)) == text``."""
+    inverse, shift = [], 0
+    for edit in ordered(edits):
+        start = edit.span.start + shift
+        inverse.append(TextEdit(Span(start, start + len(edit.new)), text[edit.span.start : edit.span.end]))
+        shift += len(edit.new) - len(edit.span)
+    return tuple(inverse)
+
+
+def shifted(offset: int, edits: Iterable[TextEdit]) -> int:
+    """Where an offset of the old text lies in the new one; inside a replaced span it goes to the end of what is new."""
+    moved = offset
+    for edit in ordered(edits):
+        if edit.span.end <= offset:
+            moved += len(edit.new) - len(edit.span)
+        elif edit.span.start < offset:
+            moved += edit.span.start + len(edit.new) - offset
+    return moved

@@ -1,0 +1,1 @@
+"""Sound: formats, decoding, resampling, the machine's own microphone and loudspeaker."""

@@ -1,0 +1,1 @@
+"""Webhooks. No engine yet."""

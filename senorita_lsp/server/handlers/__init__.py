@@ -1,0 +1,1 @@
+"""One file per method: params in, the session asked, a result out."""
