@@ -13,6 +13,8 @@ from senorita_lsp.document.text import Span, Text
 if TYPE_CHECKING:
     from senorita_lsp.document.tree import Tree
 
+_START = Span(0, 0)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -59,7 +61,7 @@ class Snapshot:
 
     documents: Mapping[str, Document] = field(default_factory=dict)
     active: str | None = None
-    selection: Span = Span(0, 0)
+    selection: Span = _START
     visible: Span | None = None
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-import re
+from itertools import pairwise
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-class OverlappingEdits(ValueError):
+class OverlappingEdits(ValueError):  # noqa: N818
     """Two edits of one set touch the same characters."""
 
 
@@ -48,7 +49,7 @@ class TextEdit:
 class Text:
     """An immutable text and where its lines start.
 
-    Lines end at ``\\n``, ``\\r\\n`` or ``\\r``, as LSP 3.17 (TextDocuments) has it; a text always has at least one line.
+    Lines end at ``\\n``, ``\\r\\n`` or ``\\r`` (LSP 3.17, Text Documents); a text always has at least one line.
     """
 
     value: str
@@ -107,7 +108,7 @@ class Text:
 def ordered(edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
     """The edits by position, insertions at one place in the order given; raises OverlappingEdits."""
     result = tuple(sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)))
-    for before, after in zip(result, result[1:], strict=False):
+    for before, after in pairwise(result):
         if after.span.start < before.span.end:
             raise OverlappingEdits(f"edits overlap at offset {after.span.start}")
     return result
@@ -115,7 +116,8 @@ def ordered(edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
 
 def apply(text: str, edits: Iterable[TextEdit]) -> str:
     """The text with all edits made at once; raises OverlappingEdits, ValueError where an edit lies outside the text."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for edit in ordered(edits):
         if edit.span.start < 0 or edit.span.end > len(text) or edit.span.start > edit.span.end:
             raise ValueError(f"an edit lies outside the text: {edit.span}")
