@@ -1,0 +1,75 @@
+"""The server's state of health, for people and for tools; no secret, no address, no transcript."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from senorita_lsp.protocol.session import Mode, State
+from senorita_lsp.protocol.wire import Count, Maybe, Name, Seconds, Sentence, Wire
+
+Duration = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+
+
+class EngineStatus(Wire):
+    """One engine of the configured lists."""
+
+    name: Name
+    ready: bool = Field(description="it can be used now")
+    model: Maybe[Name] = None
+    network: bool = Field(description="what it works on leaves this machine")
+    reason: Maybe[Sentence] = Field(None, description="why it is not ready, and what helps")
+    retry_after: Maybe[Seconds] = Field(None, description="in seconds, while its provider limits it")
+
+
+class EnginesStatus(Wire):
+    """The engines of each kind, in order of preference."""
+
+    stt: list[EngineStatus]
+    tts: list[EngineStatus]
+    llm: list[EngineStatus]
+    turn: list[EngineStatus]
+
+
+class SessionStatus(Wire):
+    """One open session of this client."""
+
+    session_id: Name
+    mode: Mode
+    state: State
+
+
+class Quantiles(Wire):
+    """Of a stage's durations."""
+
+    p50_ms: Duration
+    p95_ms: Duration
+
+
+class Latency(Wire):
+    """How long the last turns took."""
+
+    turns: Count = Field(description="how many turns are counted")
+    stages: dict[Name, Quantiles] = Field(
+        description="`transcribe`, `understand`, `act`, `total`, and further ones as they apply"
+    )
+
+
+class WebhooksStatus(Wire):
+    """Whether an address is set for each."""
+
+    email: bool
+    github: bool
+    slack: bool
+
+
+class StatusResult(Wire):
+    """How the server is."""
+
+    version: Name = Field(description="the server's, not the extension's")
+    privacy: Literal["local", "any"] = Field(description="the setting")
+    engines: EnginesStatus
+    sessions: list[SessionStatus]
+    latency: Latency
+    webhooks: WebhooksStatus
