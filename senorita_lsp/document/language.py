@@ -13,6 +13,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from senorita_lsp.document.names import Style
+
 PLAIN_TEXT = "plaintext"
 
 
@@ -35,12 +37,12 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The style (names.Style) the language's own guide asks for, by what is named."""
+    """The style the language's own guide asks for, by what is named."""
 
-    variable: str = "snake"
-    function: str = "snake"
-    type: str = "pascal"
-    constant: str = "constant"
+    variable: Style = Style.SNAKE
+    function: Style = Style.SNAKE
+    type: Style = Style.PASCAL
+    constant: Style = Style.CONSTANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class Language:
     @property
     def id(self) -> str:
         return self.ids[0]
+
+    def rank(self, kind: str) -> int:
+        """Where a kind stands among ``symbols``: lower is more specific."""
+        return self.symbols.index(kind) if kind in self.symbols else len(self.symbols)
 
 
 def folder() -> Traversable:
@@ -88,7 +94,7 @@ def _language(data: Mapping[str, Any]) -> Language:
         indent=data.get("indent", "    "),
         symbols=tuple(data.get("symbols", ())),
         comments=_comments(data.get("comments", {})),
-        naming=Naming(**data.get("naming", {})),
+        naming=Naming(**{what: Style(style) for what, style in data.get("naming", {}).items()}),
         grammar=_grammar(data["grammar"]) if "grammar" in data else None,
     )
 

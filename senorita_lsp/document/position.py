@@ -5,6 +5,7 @@ Source: LSP 3.17, Position and PositionEncodingKind.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,11 +28,35 @@ class Position:
     character: int
 
 
-def _width(character: str, encoding: Encoding) -> int:
-    point = ord(character)
-    if encoding is Encoding.UTF16:
-        return 2 if point > 0xFFFF else 1
-    return 1 if point < 0x80 else 2 if point < 0x800 else 3 if point < 0x10000 else 4
+# Runs of characters that take the same number (> 1) of code units, by encoding.
+_WIDE = {
+    Encoding.UTF8: re.compile("[\x80-\u07ff]+|[\u0800-\uffff]+|[\U00010000-\U0010ffff]+"),
+    Encoding.UTF16: re.compile("[\U00010000-\U0010ffff]+"),
+}
+_CODEC = {Encoding.UTF8: ("utf-8", 1), Encoding.UTF16: ("utf-16-le", 2)}
+
+
+def _units(content: str, encoding: Encoding) -> int:
+    """How many code units a text takes; a lone surrogate counts as UTF-16 and UTF-8 would write it (1 and 3)."""
+    if encoding is Encoding.UTF32 or content.isascii():
+        return len(content)
+    codec, size = _CODEC[encoding]
+    return len(content.encode(codec, "surrogatepass")) // size
+
+
+def _index(content: str, units: int, encoding: Encoding) -> int:
+    """How many whole characters of ``content`` the first ``units`` code units hold."""
+    at = 0
+    for run in _WIDE[encoding].finditer(content):
+        if at + units <= run.start():
+            break
+        units -= run.start() - at
+        width = _units(run[0][0], encoding)
+        if units < len(run[0]) * width:
+            return run.start() + units // width
+        units -= len(run[0]) * width
+        at = run.end()
+    return min(at + units, len(content))
 
 
 def offset_at(text: Text, position: Position, encoding: Encoding) -> int:
@@ -46,14 +71,10 @@ def offset_at(text: Text, position: Position, encoding: Encoding) -> int:
         return 0
     line = text.line(position.line)
     content = text[line]
+    units = max(0, position.character)
     if encoding is Encoding.UTF32 or content.isascii():
-        return line.start + max(0, min(position.character, len(line)))
-    units = 0
-    for index, character in enumerate(content):
-        units += _width(character, encoding)
-        if units > position.character:
-            return line.start + index
-    return line.end
+        return line.start + min(units, len(content))
+    return line.start + _index(content, units, encoding)
 
 
 def position_at(text: Text, offset: int, encoding: Encoding) -> Position:
@@ -61,7 +82,4 @@ def position_at(text: Text, offset: int, encoding: Encoding) -> Position:
     offset = max(0, min(offset, len(text)))
     line = text.line_at(offset)
     span = text.line(line)
-    content = text.value[span.start : min(offset, span.end)]
-    if encoding is Encoding.UTF32 or content.isascii():
-        return Position(line, len(content))
-    return Position(line, sum(_width(character, encoding) for character in content))
+    return Position(line, _units(text.value[span.start : min(offset, span.end)], encoding))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from senorita_lsp.document.text import Span, Text
 
 if TYPE_CHECKING:
+    from senorita_lsp.document.reparse import Past
     from senorita_lsp.document.tree import Tree
 
 _START = Span(0, 0)
@@ -18,19 +19,30 @@ _START = Span(0, 0)
 
 @dataclass(frozen=True)
 class Document:
-    """One open document at one version. ``language`` is an LSP language id ("python", "typescriptreact", …)."""
+    """One open document at one version. ``language`` is an LSP language id ("python", "typescriptreact", …).
+
+    ``past`` is an older tree and what was edited since (sync.changed sets it): parsing starts from there.
+    """
 
     uri: str
     language: str
     version: int
     text: Text
+    past: Past | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def tree(self) -> Tree | None:
         """Its syntax tree, None where there is no grammar for its language; parsed on first use."""
         from senorita_lsp.document.tree import parse
 
-        return parse(self.language, self.text.value)
+        return parse(self.language, self.text.value, self.past)
+
+    @cached_property
+    def identifiers(self) -> Mapping[str, int]:
+        """How often each identifier stands in it (names.identifiers); counted on first use."""
+        from senorita_lsp.document.names import counted
+
+        return counted(self)
 
 
 class Severity(StrEnum):

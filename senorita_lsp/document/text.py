@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -97,6 +97,25 @@ class Text:
         """The white space a line begins with."""
         content = self[self.line(line)]
         return content[: len(content) - len(content.lstrip())]
+
+    def replaced(self, span: Span, new: str) -> Text:
+        """This text with ``span`` replaced; only the lines touched are looked through again. Raises ValueError."""
+        if not 0 <= span.start <= span.end <= len(self.value):
+            raise ValueError(f"an edit lies outside the text: {span}")
+        value = self.value[: span.start] + new + self.value[span.end :]
+        return Text(value, self._patched(value, span, len(new)))
+
+    def _patched(self, value: str, span: Span, length: int) -> tuple[int, ...]:
+        """The line starts of ``value``. A start depends on the characters before and after it (``\\r\\n``), so those
+        at the edges of the edit are looked for anew with one character of each side."""
+        end = span.start + length
+        kept = max(1, bisect_left(self._starts, span.start))
+        found = _LINE_END.finditer(value, max(0, span.start - 1), end + 1)
+        starts = [match.end() for match in found if span.start <= match.end() <= end]
+        shift = end - span.end
+        after = self._starts[bisect_right(self._starts, span.end) :]
+        moved = after if shift == 0 else tuple([start + shift for start in after])
+        return (*self._starts[:kept], *starts, *moved)
 
     @property
     def newline(self) -> str:

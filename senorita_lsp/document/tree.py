@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 from senorita_lsp.document import grammar
 from senorita_lsp.document.bytemap import ByteMap, encoded
 from senorita_lsp.document.language import Language
 from senorita_lsp.document.language import language as language_of_id
+from senorita_lsp.document.leading import DECLARATIONS, Leading
+from senorita_lsp.document.reparse import Past
 from senorita_lsp.document.text import Span
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _OUTER, _NAME = "outer", "name"
 _NOWHERE = Span(0, 0)
+Captures: TypeAlias = "dict[str, list[tree_sitter.Node]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,9 @@ class Symbol:
 class _Found:
     """What the matches say of one node, gathered: several patterns may each know a part."""
 
-    node: Span
-    kinds: set[str] = field(default_factory=set)
-    parts: dict[str, dict[Span, None]] = field(default_factory=dict)
-
-    def add(self, kind: str, parts: Mapping[str, list[Span]]) -> None:
-        self.kinds.add(kind)
-        for name, spans in parts.items():
-            self.parts.setdefault(name, {}).update(dict.fromkeys(spans))
+    node: tree_sitter.Node
+    kinds: list[str] = field(default_factory=list)
+    parts: dict[str, list[tree_sitter.Node]] = field(default_factory=dict)
 
 
 def _hull(spans: Iterable[Span]) -> Span:
@@ -74,7 +73,7 @@ class Tree:
         self.language = language
         self.text = text
         self.raw = tree
-        self._map = ByteMap(text)
+        self._map = None if text.isascii() else ByteMap(text)
         self._cache: dict[tuple[str, ...], tuple[Symbol, ...]] = {}
 
     def symbols(self, *kinds: str) -> tuple[Symbol, ...]:
@@ -84,13 +83,18 @@ class Tree:
     def constructs(self, *kinds: str) -> tuple[Symbol, ...]:
         """The constructs of any of the kinds, in the order of the text, an outer one before those within it."""
         if kinds not in self._cache:
-            self._cache[kinds] = tuple(self._constructs(kinds, None))
+            self._cache[kinds] = tuple(self._constructs(kinds))
         return self._cache[kinds]
 
     def enclosing(self, span: Span, kinds: Collection[str]) -> Symbol | None:
         """The innermost construct of one of the kinds that ``span`` lies in, both ends included."""
-        around = [symbol for symbol in self._constructs(tuple(kinds), span) if symbol.removal.covers(span)]
+        within = Span(span.start, max(span.end, self._leading.past(span.start)))
+        around = [symbol for symbol in self._constructs(kinds, within) if symbol.removal.covers(span)]
         return min(around, key=lambda symbol: (len(symbol.removal), -symbol.span.start), default=None)
+
+    def texts(self, kind: str) -> list[str]:
+        """The text of every construct of a kind, in no special order; quicker than ``constructs``."""
+        return [self.text[span.start : span.end] for span in self._captured(kind)]
 
     def captures(self, source: str) -> dict[str, tuple[Span, ...]]:
         """The spans a query in tree-sitter's own language captures, by name; raises ValueError for a bad query."""
@@ -102,56 +106,89 @@ class Tree:
     def node_at(self, span: Span) -> Span:
         """The smallest named node that covers ``span``."""
         root = self.raw.root_node
-        node = root.named_descendant_for_byte_range(self._map.byte(span.start), self._map.byte(span.end))
+        node = root.named_descendant_for_byte_range(*self._bytes(span))
         return self._span(node or root)
 
+    @cached_property
+    def _leading(self) -> Leading:
+        return Leading(self.text, self._captured("leading"), self._captured("doc"))
+
     def _span(self, node: tree_sitter.Node) -> Span:
+        if self._map is None:
+            return Span(node.start_byte, node.end_byte)
         return Span(self._map.point(node.start_byte), self._map.point(node.end_byte))
 
-    def _matches(
-        self, kinds: frozenset[str], within: Span | None
-    ) -> list[tuple[int, dict[str, list[tree_sitter.Node]]]]:
+    def _bytes(self, span: Span) -> tuple[int, int]:
+        """The span in bytes, clamped to the text."""
+        start, end = (max(0, min(offset, len(self.text))) for offset in (span.start, span.end))
+        return (start, end) if self._map is None else (self._map.byte(start), self._map.byte(end))
+
+    def _cursor(self, *kinds: str) -> tree_sitter.QueryCursor | None:
         import tree_sitter
 
-        query = grammar.query(self.language, kinds)
-        if query is None:
-            return []
-        cursor = tree_sitter.QueryCursor(query)
+        query = grammar.query(self.language, frozenset(kinds))
+        return tree_sitter.QueryCursor(query) if query is not None else None
+
+    def _captured(self, kind: str) -> list[Span]:
+        cursor = self._cursor(kind)
+        nodes = cursor.captures(self.raw.root_node).get(kind, ()) if cursor else ()
+        return [self._span(node) for node in nodes]
+
+    def _matches(self, kinds: Iterable[str], within: Span | None) -> Iterable[Captures]:
+        cursor = self._cursor(*kinds)
+        if cursor is None:
+            return ()
         if within is not None:
-            first, last = max(0, within.start - 1), min(len(self.text), within.end + 1)
-            cursor.set_byte_range(self._map.byte(first), self._map.byte(last))
-        return cursor.matches(self.raw.root_node)
+            cursor.set_byte_range(*self._bytes(Span(within.start - 1, within.end + 1)))
+        return (captures for _, captures in cursor.matches(self.raw.root_node))
 
-    def _constructs(self, kinds: tuple[str, ...], within: Span | None) -> list[Symbol]:
+    def _constructs(self, kinds: Collection[str], within: Span | None = None) -> list[Symbol]:
         found: dict[int, _Found] = {}
-        for _, captures in self._matches(frozenset(kinds), within):
+        for captures in self._matches(kinds, within):
             for kind in kinds:
-                for node in captures.get(kind, ()):
-                    gathered = found.setdefault(node.id, _Found(self._span(node)))
-                    gathered.add(kind, self._parts(kind, captures))
-        symbols = [self._symbol(kinds, gathered) for gathered in found.values()]
-        return sorted(symbols, key=lambda symbol: (symbol.span.start, -symbol.span.end))
+                if kind in captures:
+                    _gather(found, kind, captures)
+        symbols = [self._symbol(gathered) for gathered in found.values()]
+        symbols.sort(key=lambda symbol: (symbol.span.start, -symbol.span.end))
+        return symbols
 
-    def _parts(self, kind: str, captures: Mapping[str, list[tree_sitter.Node]]) -> dict[str, list[Span]]:
-        prefix = kind + "."
-        return {
-            name.removeprefix(prefix): [self._span(node) for node in nodes]
-            for name, nodes in captures.items()
-            if name.startswith(prefix)
-        }
-
-    def _symbol(self, kinds: tuple[str, ...], found: _Found) -> Symbol:
-        parts = {name: tuple(spans) for name, spans in found.parts.items()}
-        span = _hull((found.node, *parts.pop(_OUTER, ())))
+    def _symbol(self, found: _Found) -> Symbol:
+        outer = found.parts.pop(_OUTER, None)
+        parts = {name: tuple(map(self._span, nodes)) for name, nodes in found.parts.items()}
+        span = _hull(map(self._span, (found.node, *outer))) if outer else self._span(found.node)
+        removal = span
+        if not DECLARATIONS.isdisjoint(found.kinds):
+            span, removal = self._leading.widened(span)
         name_span = parts[_NAME][0] if _NAME in parts else Span(span.start, span.start)
-        kind = next(kind for kind in kinds if kind in found.kinds)
+        kind = found.kinds[0] if len(found.kinds) == 1 else min(found.kinds, key=self.language.rank)
         name = self.text[name_span.start : name_span.end]
-        return Symbol(kind, name, span, name_span, frozenset(found.kinds), span, parts)
+        return Symbol(kind, name, span, name_span, frozenset(found.kinds), removal, parts)
 
 
-def parse(language: str, text: str) -> Tree | None:
-    """The syntax tree of a text, None where there is no grammar for the language id."""
+def _gather(found: dict[int, _Found], kind: str, captures: Captures) -> None:
+    """Adds what one match says of a kind: the node, and its parts (captures named after the kind)."""
+    prefix = kind + "."
+    for node in captures[kind]:
+        gathered = found.get(node.id)
+        if gathered is None:
+            gathered = found[node.id] = _Found(node)
+        if kind not in gathered.kinds:
+            gathered.kinds.append(kind)
+        for name, nodes in captures.items():
+            if name.startswith(prefix):
+                known = gathered.parts.setdefault(name[len(prefix) :], [])
+                known += (part for part in nodes if part not in known)
+
+
+def parse(language: str, text: str, past: Past | None = None) -> Tree | None:
+    """The syntax tree of a text, None where there is no grammar for the language id.
+
+    With ``past`` (an older text of the same document) only what its edits touched is parsed again.
+    """
     record = language_of_id(language)
     if record.grammar is None:
         return None
-    return Tree(record, text, grammar.parser(record).parse(encoded(text)))
+    parser, source = grammar.parser(record), encoded(text)
+    if past is None or past.language != record:
+        return Tree(record, text, parser.parse(source))
+    return Tree(record, text, parser.parse(source, past.edited()))
