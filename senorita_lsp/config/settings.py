@@ -1,0 +1,297 @@
+"""The settings. A new one is a new line here; resolving, schema and documentation follow from it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, TypeVar
+
+from senorita_lsp.config.kind import Choice, Flag, Integer, Kind, Text, TextList, TextMap, Url
+
+_T = TypeVar("_T")
+
+_ENGINE_NAME = r"[a-z][a-z0-9_-]{0,31}"
+_NAME = Text(r".+", "a name")
+
+
+def _setting(
+    default: _T, kind: Kind, text: str, *, machine: bool = False, safe: _T | None = None, secret: bool = False
+) -> _T:
+    """A field. ``machine``: it is about this machine or opens a door, so a workspace may not set it, but to ``safe``,
+    which closes the door; ``secret``: it is never shown."""
+    metadata = {"kind": kind, "help": text, "machine": machine, "safe": safe, "secret": secret}
+    result: _T = field(default=default, repr=not secret, metadata=metadata)
+    return result
+
+
+def _engines(default: tuple[str, ...], known: tuple[str, ...], what: str) -> tuple[str, ...]:
+    kind = TextList(_ENGINE_NAME, "engine names", most=16, suggestions=known)
+    return _setting(
+        default,
+        kind,
+        f"Engines that {what}, in order of preference: the first that is ready is used, and the next when it fails. "
+        "An empty list turns this off.",
+    )
+
+
+@dataclass(frozen=True)
+class Stt:
+    engines: tuple[str, ...] = _engines(
+        ("whisper", "moonshine"), ("whisper", "moonshine", "deepgram", "groq", "openai"), "turn speech into text"
+    )
+
+
+@dataclass(frozen=True)
+class Tts:
+    engines: tuple[str, ...] = _engines(
+        ("piper", "system"), ("piper", "system", "deepgram", "groq", "openai", "rime"), "speak"
+    )
+
+
+@dataclass(frozen=True)
+class Llm:
+    engines: tuple[str, ...] = _engines((), ("groq", "openai"), "answer questions and write code")
+
+
+@dataclass(frozen=True)
+class Whisper:
+    model: str = _setting(
+        "",
+        Text(),
+        "A Whisper model for faster-whisper: a folder, or a name on the model hub such as `small.en`, which is "
+        "downloaded once. Empty: the small English one that is installed with the package.",
+        machine=True,
+    )
+
+
+@dataclass(frozen=True)
+class Piper:
+    voice: str = _setting(
+        "",
+        Text(),
+        "A Piper voice: the path of its `.onnx` file. Empty: the one that is installed with the package.",
+        machine=True,
+    )
+
+
+@dataclass(frozen=True)
+class System:
+    voice: str = _setting("", Text(), "A voice of the operating system, by its name. Empty: its default voice.")
+
+
+@dataclass(frozen=True)
+class Audio:
+    input_device: str = _setting(
+        "",
+        Text(),
+        "The microphone the server itself listens to, by its name or the beginning of it. Empty: the system's default.",
+        machine=True,
+    )
+    output_device: str = _setting(
+        "",
+        Text(),
+        "The speaker the server itself plays on, by its name or the beginning of it. Empty: the system's default.",
+        machine=True,
+    )
+
+
+@dataclass(frozen=True)
+class Endpointing:
+    min_delay_ms: int = _setting(
+        300,
+        Integer(100, 5_000),
+        "Hands-free: the silence, in milliseconds, that ends an utterance which is complete as it stands.",
+    )
+    max_delay_ms: int = _setting(
+        1_500,
+        Integer(100, 10_000),
+        "Hands-free: the silence, in milliseconds, that ends any utterance.",
+    )
+
+
+@dataclass(frozen=True)
+class Speech:
+    speak_replies: bool = _setting(True, Flag(), "Speak the answers. Off: they are only shown.")
+
+
+@dataclass(frozen=True)
+class Terminal:
+    shell: str = _setting(
+        "",
+        Text(),
+        "The program that runs spoken terminal commands, such as `/bin/bash`. Empty: the system's own.",
+        machine=True,
+    )
+    confirm: bool = _setting(
+        True,
+        Flag(),
+        "Show every terminal command and ask before it runs. Off: only dangerous ones are asked about.",
+        machine=True,
+        safe=True,
+    )
+
+
+@dataclass(frozen=True)
+class Limits:
+    utterance_seconds: int = _setting(
+        120, Integer(5, 600), "The longest utterance, in seconds; what is said beyond it is refused."
+    )
+
+
+@dataclass(frozen=True)
+class Deepgram:
+    base_url: str = _setting(
+        "https://api.deepgram.com", Url(), "Deepgram's address, or that of a self-hosted one.", machine=True
+    )
+    stt_model: str = _setting("flux-general-en", _NAME, "The model that listens: a Flux or a Nova model.")
+    tts_voice: str = _setting("aura-2-thalia-en", _NAME, "The voice that speaks.")
+    eager_end_of_turn: bool = _setting(
+        False,
+        Flag(),
+        "Begin to think before the end of the turn is certain: quicker answers for more requests to the language "
+        "model. Flux models only.",
+    )
+
+
+@dataclass(frozen=True)
+class Groq:
+    base_url: str = _setting("https://api.groq.com", Url(), "Groq's address.", machine=True)
+    model: str = _setting("openai/gpt-oss-120b", _NAME, "The language model.")
+
+
+@dataclass(frozen=True)
+class OpenAI:
+    base_url: str = _setting(
+        "https://api.openai.com/v1",
+        Url(),
+        "The address of an OpenAI-compatible server, up to and with its version: OpenAI, Gemini, Ollama, vLLM, "
+        "Speaches, LocalAI and others.",
+        machine=True,
+    )
+    model: str = _setting("", Text(), "The language model. Servers differ, so there is no default.")
+    stt_model: str = _setting("whisper-1", _NAME, "The model that listens.")
+    tts_model: str = _setting("tts-1", _NAME, "The model that speaks.")
+    tts_voice: str = _setting("alloy", _NAME, "The voice that speaks.")
+
+
+@dataclass(frozen=True)
+class Rime:
+    base_url: str = _setting("https://users.rime.ai", Url(), "Rime's address.", machine=True)
+    speaker: str = _setting("astra", _NAME, "The voice that speaks.")
+    model: str = _setting("coda", _NAME, "The model that speaks.")
+
+
+def _webhook(what: str) -> str:
+    return _setting(
+        "", Url(empty=True, query=True), f"The address that {what}. Empty: turned off.", machine=True, secret=True
+    )
+
+
+@dataclass(frozen=True)
+class Webhooks:
+    email: str = _webhook('"send an e-mail summary" calls')
+    github: str = _webhook('"open a GitHub issue" calls')
+    slack: str = _webhook('"tell Slack" calls')
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, resolved. A value of its own for each group; the groups are the parts of the names."""
+
+    language: str = _setting(
+        "en",
+        Text(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", "a language tag such as en or en-GB", 20),
+        "The language that is spoken, as a BCP 47 tag.",
+    )
+    vocabulary: tuple[str, ...] = _setting(
+        (),
+        TextList(like="words"),
+        "Words and names that are often said, such as those of the project and its people: they help recognition.",
+    )
+    replacements: tuple[tuple[str, str], ...] = _setting(
+        (), TextMap(), 'What is written for what is heard: `{"numb pie": "numpy"}`.'
+    )
+    privacy: str = _setting(
+        "any",
+        Choice(
+            {
+                "any": "Every engine that is listed may be used.",
+                "local": "No engine on the network is used: nothing that is said or written leaves this machine.",
+            }
+        ),
+        "Where sound, text and code may go.",
+        machine=True,
+        safe="local",
+    )
+    stt: Stt = Stt()
+    tts: Tts = Tts()
+    llm: Llm = Llm()
+    whisper: Whisper = Whisper()
+    piper: Piper = Piper()
+    system: System = System()
+    audio: Audio = Audio()
+    endpointing: Endpointing = Endpointing()
+    speech: Speech = Speech()
+    terminal: Terminal = Terminal()
+    limits: Limits = Limits()
+    deepgram: Deepgram = Deepgram()
+    groq: Groq = Groq()
+    openai: OpenAI = OpenAI()
+    rime: Rime = Rime()
+    webhooks: Webhooks = Webhooks()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting. ``name`` is the wire's ("deepgram.baseUrl", without "senorita."), ``path`` the attributes'."""
+
+    path: tuple[str, ...]
+    kind: Kind
+    default: Any
+    help: str
+    machine: bool
+    safe: Any
+    secret: bool
+
+    @property
+    def name(self) -> str:
+        return ".".join(re.sub(r"_([a-z])", lambda match: match[1].upper(), part) for part in self.path)
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return "SENORITA_" + "__".join(self.path).upper()
+
+    def of(self, settings: Settings) -> Any:
+        """Its value."""
+        value: Any = settings
+        for part in self.path:
+            value = getattr(value, part)
+        return value
+
+
+def _all(group: Any, path: tuple[str, ...] = ()) -> list[Setting]:
+    found = []
+    for item in fields(group):
+        here = (*path, item.name)
+        if item.metadata:
+            found.append(Setting(here, default=item.default, **item.metadata))
+        else:
+            found += _all(item.default, here)
+    return found
+
+
+SETTINGS: Final[tuple[Setting, ...]] = tuple(_all(Settings()))
+
+
+def build(values: dict[tuple[str, ...], Any]) -> Settings:
+    """The settings with these values by path, defaults for the rest."""
+    groups: dict[str, dict[str, Any]] = {}
+    top: dict[str, Any] = {}
+    for path, value in values.items():
+        if len(path) == 1:
+            top[path[0]] = value
+        else:
+            groups.setdefault(path[0], {})[path[1]] = value
+    kinds: dict[str, Any] = {item.name: type(item.default) for item in fields(Settings)}
+    return Settings(**top, **{name: kinds[name](**members) for name, members in groups.items()})
