@@ -47,12 +47,17 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True)
 class FileOperation:
-    """A file operation on absolute paths inside a workspace folder; ``to`` for a rename, ``text`` for a create."""
+    """A file operation on absolute paths inside a workspace folder; ``to`` for a rename, ``text`` for a create.
+
+    Bytes of ``text`` that are no UTF-8 are surrogates (``surrogateescape``). With ``expect`` a delete is only for a
+    file that still holds this text.
+    """
 
     kind: FileKind
     path: str
     to: str | None = None
     text: str = ""
+    expect: str | None = None
 
 
 @dataclass(frozen=True)

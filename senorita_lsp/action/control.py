@@ -1,0 +1,44 @@
+"""Intents about the conversation: undo, repeat, cancel, choose, yes and no, the microphone, dictation mode."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from senorita_lsp.action import slots
+from senorita_lsp.action.plan import Control, ControlKind, Plan, Planned
+from senorita_lsp.action.say import refuse
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.document.snapshot import Snapshot
+
+_KINDS: Final = {
+    "history.undo": ControlKind.UNDO,
+    "history.scratch": ControlKind.UNDO,
+    "history.redo": ControlKind.REDO,
+    "history.repeat": ControlKind.REPEAT,
+    "history.cancel": ControlKind.CANCEL,
+    "history.stop": ControlKind.STOP,
+    "history.retry": ControlKind.RETRY,
+    "history.choose": ControlKind.CHOOSE,
+    "ask.accept": ControlKind.ACCEPT,
+    "ask.decline": ControlKind.DECLINE,
+    "mic.pause": ControlKind.STOP,
+}
+_MOST_TIMES: Final = 100
+
+
+def control(intent: Intent, _snapshot: Snapshot) -> Planned:
+    """What the session does by itself; its words come when it is done, for only then is it known what was undone."""
+    slot = "index" if intent.family == "history.choose" else "times"
+    return Plan((Control(_KINDS[intent.family], slots.times(intent.slots, slot, _MOST_TIMES)),), "")
+
+
+def microphone(intent: Intent, _snapshot: Snapshot) -> Planned:
+    """Switching the microphone off ends the listening; switching it on needs the key, for nobody hears it said."""
+    if not slots.flag(intent.slots, "on", default=True):
+        return Plan((Control(ControlKind.STOP),), "")
+    return refuse("not_yet", what="switch the microphone on by voice")
+
+
+def mode(intent: Intent, _snapshot: Snapshot) -> Planned:
+    """Dictation mode and languages other than the settings'."""
+    return refuse("not_yet", what="change the language" if intent.family == "mode.language" else "take dictation")

@@ -1,0 +1,52 @@
+"""The words of plans: short confirmations, questions and refusals, from phrases.toml.
+
+Lengths matter, for they are spoken; code is never among them, and paths are relative. How an answer of a language
+model is read aloud is the reply package's.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from senorita_lsp.action.plan import Refusal
+
+
+@cache
+def data(name: str) -> dict[str, Any]:
+    """One of this package's data files, by its name without the ending."""
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def say(key: str, **values: object) -> str:
+    """The phrase ``key`` with its places filled; the first letter is a capital."""
+    text: str = data("phrases")["done"][key].format_map(values)
+    return text[:1].upper() + text[1:]
+
+
+def ask(key: str, **values: object) -> str:
+    """The question ``key`` with its places filled."""
+    text: str = data("phrases")["asked"][key].format_map(values)
+    return text
+
+
+def refuse(key: str, **values: object) -> Refusal:
+    """The refusal ``key``: its code and its sentence with the places filled."""
+    entry = data("phrases")["refused"][key]
+    text: str = entry["say"].format_map(values)
+    return Refusal(entry["code"], text[:1].upper() + text[1:])
+
+
+def editor_cannot(what: str) -> Refusal:
+    """The refusal for what only the editor could do, and this one did not say it can."""
+    return refuse("editor", what=what)
+
+
+def count(number: int, singular: str) -> str:
+    """A number and its noun: "1 line", "3 lines"."""
+    if number == 1:
+        return f"1 {singular}"
+    plural = singular + ("es" if singular.endswith(("s", "x", "ch", "sh")) else "s")
+    return f"{number} {plural[:-2] + 'ies' if singular.endswith('y') else plural}"
