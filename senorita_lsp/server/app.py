@@ -1,0 +1,222 @@
+"""The server: one connection's life, from its first byte to its end, and how the server is started.
+
+Every trap of the library underneath is closed here, in rpc (messages), wire (framing) and transport (bytes).
+What belongs here: LSP's life-cycle methods, capabilities, and what may wait to be sent. What does not: anything a
+session knows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, cast
+
+from lsprotocol import types
+from pygls.capabilities import ServerCapabilitiesBuilder
+from pygls.lsp.server import LanguageServer
+
+from senorita_lsp import __version__
+from senorita_lsp.server import convert, transport, wire
+from senorita_lsp.server.errors import INVALID_REQUEST, PARSE_ERROR, PeerError, PeerTimeout, RpcError
+from senorita_lsp.server.logs import place_of, quiet_libraries
+from senorita_lsp.server.methods import METHODS, Method
+from senorita_lsp.server.peer import Json, Peer
+from senorita_lsp.server.rpc import HANDLERS, Phase, Rpc
+
+__all__ = ["Factory", "Peer", "PeerError", "PeerTimeout", "RpcError", "Session", "serve_stdio", "serve_tcp"]
+
+logger = logging.getLogger(__name__)
+
+DROP_ABOVE = 1024 * 1024
+"""Bytes waiting for the client beyond which what is droppable is dropped."""
+
+GIVE_UP_ABOVE = 64 * 1024 * 1024
+"""Bytes waiting for the client beyond which it counts as gone."""
+
+CLOSE_SECONDS = 4.0
+"""How long the session may take to close."""
+
+_OWN_METHODS = (types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.EXIT)
+
+
+class Session(Protocol):
+    """What a connection asks of a session."""
+
+    def initialize(self, params: types.InitializeParams) -> Mapping[str, Any]:
+        """Called before the reply; may give ``experimental`` (an object), ``commands`` and ``codeActionKinds``."""
+        ...
+
+    def initialized(self) -> None: ...
+    async def close(self) -> None:
+        """Called once, whichever way the connection ends."""
+        ...
+
+
+Factory = Callable[[Peer], Session]
+
+
+class Connection:
+    """One client: bytes in, messages out, and the session between; a transport's Channel and the dispatcher's Life."""
+
+    def __init__(self, outlet: transport.Outlet, factory: Factory, methods: tuple[Method, ...], package: str) -> None:
+        self._outlet = outlet
+        self._decoder = wire.Decoder()
+        self._broken = False
+        self._eof = False
+        self._pumping = False
+        self._closing: asyncio.Task[None] | None = None
+        self._end: asyncio.Task[None] | None = None
+        self._finished: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._server = LanguageServer(
+            "senorita-lsp", __version__, protocol_cls=Rpc, converter_factory=convert.converter
+        )
+        table = {method.name: method for method in methods}
+        self._rpc = cast(Rpc, self._server.protocol)
+        self._rpc.start(self.send, self, table, package)
+        self._rpc.session = factory(self._rpc.peer)
+
+    # Bytes in
+
+    def feed(self, data: bytes) -> None:
+        self._decoder.feed(data)
+        if not self._pumping:
+            self._pump()
+
+    def ended(self, broken: bool = False) -> None:
+        self._broken = self._broken or broken
+        self._eof = True
+        if broken or not self._pumping:
+            self._finish(0)
+
+    def _pump(self) -> None:
+        """Takes messages until there are no more, or one has started a task.
+
+        The task runs its first step before the next message is looked at, so that what a request finds is what the
+        messages before it left, and nothing of those behind it.
+        """
+        self._pumping = False
+        while self._end is None and (event := self._decoder.next_event()) is not None:
+            if isinstance(event, wire.Fault):
+                self._rpc.refuse(_fault_error(event))
+            elif self._rpc.receive(event.data):
+                self._pumping = True
+                asyncio.get_running_loop().call_soon(self._pump)
+                return
+        if self._eof:
+            self._finish(0)
+
+    # Messages out
+
+    def send(self, message: Json, droppable: bool = False) -> None:
+        """Queues a message; raises TypeError or ValueError where it is not JSON."""
+        if self._broken:
+            return
+        pending = self._outlet.pending()
+        if droppable and pending > DROP_ABOVE:
+            return
+        if pending > GIVE_UP_ABOVE:
+            logger.error("the client does not read what is sent to it: the connection ends")
+            self.ended(broken=True)
+            return
+        body = json.dumps(message, default=convert.plain, separators=(",", ":"), allow_nan=False)
+        self._outlet.write(wire.encode(body.encode("ascii")))
+
+    # LSP's life cycle
+
+    def initialize(self, params: Any) -> Any:
+        known = convert.read_initialize(params)
+        extra = self._rpc.session.initialize(known)
+        return types.InitializeResult(self._capabilities(known.capabilities, extra), self._rpc.server_info)
+
+    def _capabilities(self, client: types.ClientCapabilities, extra: Mapping[str, Any]) -> types.ServerCapabilities:
+        kinds = extra.get("codeActionKinds")
+        builder: Any = ServerCapabilitiesBuilder(
+            client,
+            {*self._rpc.methods, *_OWN_METHODS},
+            {
+                types.TEXT_DOCUMENT_DID_SAVE: types.SaveOptions(include_text=False),
+                types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(code_action_kinds=kinds),
+            },
+            list(extra.get("commands", ())),
+            types.TextDocumentSyncKind.Incremental,
+            None,
+            ServerCapabilitiesBuilder.choose_position_encoding(client),
+        )
+        capabilities: types.ServerCapabilities = builder.build()
+        capabilities.experimental = extra.get("experimental")
+        return capabilities
+
+    def initialized(self) -> None:
+        self._rpc.session.initialized()
+
+    async def shutdown(self) -> None:
+        await self._close_session()
+
+    def exit(self) -> None:
+        self._finish(0 if self._rpc.phase is Phase.SHUT_DOWN else 1)
+
+    # The end
+
+    async def finished(self) -> int:
+        return await self._finished
+
+    def _finish(self, code: int) -> None:
+        if self._end is None:
+            self._end = asyncio.get_running_loop().create_task(self._wind_up(code))
+
+    async def _wind_up(self, code: int) -> None:
+        rpc = self._rpc
+        rpc.phase = Phase.ENDED
+        rpc.peer.close()
+        # After a shutdown request only that request itself can still be running.
+        tasks = rpc.running() if self._closing is not None else rpc.cancel_all()
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+        await self._close_session()
+        self._finished.set_result(code)
+
+    async def _close_session(self) -> None:
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._rpc.session.close()
+        except Exception as error:  # noqa: BLE001 - the connection ends whatever happens
+            logger.error("the session did not close well: %s", place_of(error))
+
+
+def _fault_error(fault: wire.Fault) -> RpcError:
+    code = PARSE_ERROR if fault.code == "header" else INVALID_REQUEST
+    return RpcError(code, fault.message, {"code": fault.code})
+
+
+def serve_stdio(factory: Factory, methods: tuple[Method, ...] = METHODS, package: str = HANDLERS) -> int:
+    """Serves one client on stdin and stdout until it is gone; the exit code for the process.
+
+    From the call on, whatever else the process prints to stdout goes to stderr.
+    """
+    _settle()
+    return transport.run_stdio(lambda outlet: Connection(outlet, factory, methods, package))
+
+
+def serve_tcp(
+    host: str, port: int, factory: Factory, methods: tuple[Method, ...] = METHODS, package: str = HANDLERS
+) -> int:
+    """Serves clients on a loopback address, a session each, until SIGINT or SIGTERM; the exit code for the process.
+
+    Where it listens is said on stderr, as is why it cannot.
+    """
+    _settle()
+    return transport.run_tcp(host, port, lambda outlet: Connection(outlet, factory, methods, package))
+
+
+def _settle() -> None:
+    quiet_libraries()
+    # What the imports made is here to stay; collections that look through all of it stop the loop for tens of ms.
+    gc.freeze()
