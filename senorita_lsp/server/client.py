@@ -1,0 +1,103 @@
+"""The editor on the other side: what it is asked for, and what it is told.
+
+Every reverse request looks at the client's capabilities first, is limited in time, and answers with a plain value
+where the client does not: some clients never answer a request they do not know, some answer null.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from senorita_lsp.server.errors import PeerError, PeerTimeout
+from senorita_lsp.server.from_lsp import Abilities
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.peer import Peer
+
+logger = logging.getLogger(__name__)
+
+EDIT_SECONDS = 10.0
+SHOW_SECONDS = 3.0
+EDITOR_SECONDS = 10.0
+CONTEXT_SECONDS = 2.0
+QUESTION_SECONDS = 120.0
+
+Json = dict[str, Any]
+
+
+class Client:
+    """The connected editor."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.peer = peer
+        self.abilities = Abilities()
+
+    async def _request(self, method: str, params: Json, seconds: float) -> Any:
+        """The result, None where the client failed, refused or kept silent."""
+        try:
+            return await self.peer.request(method, params, seconds)
+        except PeerTimeout:
+            logger.warning("the client did not answer %s in %s s", method, seconds)
+        except PeerError as error:
+            logger.warning("the client refused %s with code %s", method, error.code)
+        return None
+
+    async def apply(self, edit: Json, label: str) -> tuple[bool, str]:
+        """Whether the editor says it applied the edit, and what it gives as the reason where not."""
+        if not self.abilities.apply_edit:
+            return False, "this editor does not take edits from a language server"
+        result = await self._request("workspace/applyEdit", {"label": label, "edit": edit}, EDIT_SECONDS)
+        if not isinstance(result, dict):
+            return False, "the editor did not answer"
+        reason = result.get("failureReason")
+        return result.get("applied") is True, reason if isinstance(reason, str) and reason else "the editor refused it"
+
+    async def show(self, uri: str, selection: Json | None, focus: bool = True) -> bool:
+        """Shows a document, with a selection in wire positions; False where the editor cannot or did not."""
+        if not self.abilities.show_document:
+            return False
+        params: Json = {"uri": uri, "takeFocus": focus}
+        if selection is not None:
+            params["selection"] = selection
+        result = await self._request("window/showDocument", params, SHOW_SECONDS)
+        return isinstance(result, dict) and result.get("success") is True
+
+    async def ask(self, text: str, options: list[str]) -> str | None:
+        """One of ``options`` as the user picked it; None for none of them."""
+        params = {"type": 2, "message": text, "actions": [{"title": title} for title in options]}
+        result = await self._request("window/showMessageRequest", params, QUESTION_SECONDS)
+        title = result.get("title") if isinstance(result, dict) else None
+        return title if title in options else None
+
+    async def editor(self, command: str, arguments: Json) -> tuple[bool, str]:
+        """Carries out a ``voice/editor`` command; (False, why) where the editor did not."""
+        if command not in self.abilities.editor:
+            return False, f"this editor cannot be asked to {command}"
+        result = await self._request("voice/editor", {"command": command, "arguments": arguments}, EDITOR_SECONDS)
+        if not isinstance(result, dict):
+            return False, "the editor did not answer"
+        message = result.get("message")
+        return result.get("ok") is True, message if isinstance(message, str) and message else "the editor could not"
+
+    async def context(self) -> Any:
+        """The client's own word on where the user is, None where it cannot tell."""
+        if not self.abilities.context:
+            return None
+        return await self._request("voice/context", {}, CONTEXT_SECONDS)
+
+    async def configuration(self) -> Json | None:
+        """The client's ``senorita`` settings, None where it does not answer for them."""
+        if not self.abilities.configuration:
+            return None
+        result = await self._request("workspace/configuration", {"items": [{"section": "senorita"}]}, EDIT_SECONDS)
+        return result[0] if isinstance(result, list) and result and isinstance(result[0], dict) else None
+
+    def message(self, text: str, kind: int = 3) -> None:
+        """``window/showMessage``; ``kind`` as LSP's MessageType (1 error, 2 warning, 3 info)."""
+        self.peer.notify("window/showMessage", {"type": kind, "message": text})
+
+    def progress(self, token: str | int | None, value: Json, droppable: bool = False) -> None:
+        """``$/progress`` on a token; nothing without one."""
+        if token is not None:
+            self.peer.notify("$/progress", {"token": token, "value": value}, droppable)

@@ -1,0 +1,22 @@
+"""The ``senorita.*`` commands and code actions: everything useful, for editors that know no ``voice/*``.
+
+The names alone are here, for the capabilities; what they do is in handlers/execute_command.py and code_action.py.
+"""
+
+from __future__ import annotations
+
+COMMANDS: dict[str, str] = {
+    "senorita.command": "Carry out a typed command",
+    "senorita.listen": "Listen by the server's microphone; again to finish",
+    "senorita.stop": "Stop listening and speaking",
+    "senorita.interrupt": "Be quiet",
+    "senorita.undo": "Undo the whole last utterance",
+    "senorita.explain": "Explain this",
+    "senorita.review": "Review this",
+    "senorita.debug": "Find what is wrong here",
+    "senorita.generate": "Write code here",
+    "senorita.status": "Show what is ready and what is missing",
+}
+
+KINDS: tuple[str, ...] = ("refactor", "quickfix", "source")
+"""The code action kinds offered (LSP 3.17, CodeActionKind)."""

@@ -1,0 +1,154 @@
+"""What concerns the conversation itself: undo, redo, repeat, cancel, choose, yes, no, try again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from senorita_lsp.action import undo
+from senorita_lsp.action.plan import Control, ControlKind, Plan, Planned, Refusal
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.server.outcome import Outcome, done, failed
+from senorita_lsp.server.progress import Progress
+from senorita_lsp.transcript.transcript import Transcript
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.turns import Turns
+
+FAMILIES = frozenset(
+    {
+        *(f"history.{name}" for name in ("undo", "scratch", "redo", "repeat", "cancel", "stop", "choose", "retry")),
+        "ask.accept",
+        "ask.decline",
+        "mic.pause",
+        "backchannel",
+        "invalid",
+    }
+)
+"""Intents that are not remembered as deeds of their own."""
+
+
+async def control(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    """Does what ``wanted`` asks for and says what it was."""
+    return await _CONTROLS[wanted.kind](turns, wanted, progress)
+
+
+async def _undo(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    said: Outcome | None = None
+    for _ in range(wanted.count):
+        turn = turns.history.undoable()
+        if turn is None:
+            return said or await _in_editor(turns, "undo")
+        planned = undo.undo(turn.record, await turns.session.snapshot(None))
+        if isinstance(planned, Refusal):
+            return await _in_editor(turns, "undo", failed(planned.code, planned.say))
+        said = await _act(turns, planned, progress)
+        if said.status != "done":
+            return said
+        turns.history.undid(turn)
+    return said or done("")
+
+
+async def _redo(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    said: Outcome | None = None
+    for _ in range(wanted.count):
+        if not turns.history.undone:
+            return said or await _in_editor(turns, "redo")
+        planned = undo.redo(turns.history.undone[-1].record, await turns.session.snapshot(None))
+        if isinstance(planned, Refusal):
+            return await _in_editor(turns, "redo", failed(planned.code, planned.say))
+        said = await _act(turns, planned, progress)
+        if said.status != "done":
+            return said
+        turns.history.redid()
+    return said or done("")
+
+
+async def _act(turns: Turns, planned: Planned, progress: Progress) -> Outcome:
+    """Takes back or does again: asked for just now, so not asked about; not a deed of its own in the history."""
+    if isinstance(planned, Plan):
+        planned = replace(planned, questions=())
+    return replace(await turns.act(planned, progress), record=undo.TurnRecord())
+
+
+async def _in_editor(turns: Turns, command: str, otherwise: Outcome | None = None) -> Outcome:
+    ok, _ = await turns.session.client.editor(command, {})
+    if ok:
+        return done("Undone." if command == "undo" else "Done again.")
+    return otherwise or failed("nothingToUndo", f"There is nothing of mine to {command}.")
+
+
+async def _repeat(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    last = turns.history.last
+    if last is None:
+        return failed("nothingToRepeat", "There is nothing to repeat yet.")
+    outcome = done("")
+    for _ in range(wanted.count):
+        step, _ = await turns.plan_and_act(last.intent, None, progress)
+        outcome = replace(step.after(outcome), intent=last.intent)
+        if step.status != "done":
+            break
+    return outcome
+
+
+async def _choose(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    pending = turns.history.pending
+    if pending is None:
+        return failed("nothingToChoose", "There is nothing to choose from.")
+    if pending.plan is not None:
+        return await (_accept if wanted.count == 1 else _decline)(turns, wanted, progress)
+    if wanted.count > len(pending.choices):
+        return Outcome("ambiguous", f"There are only {len(pending.choices)}.")
+    chosen = pending.choices[wanted.count - 1].intent
+    turns.history.pending = None
+    outcome, _ = await turns.plan_and_act(chosen, pending.place, progress)
+    return replace(outcome, intent=chosen)
+
+
+async def _accept(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    pending = turns.history.pending
+    if pending is None or (pending.plan is None and len(pending.choices) != 1):
+        return failed("nothingAsked", "There was no question." if pending is None else "Which one? Say its number.")
+    if pending.plan is None:
+        return await _choose(turns, Control(ControlKind.CHOOSE, 1), progress)
+    turns.history.pending = None
+    return await turns.act(replace(pending.plan, questions=pending.plan.questions[1:]), progress)
+
+
+async def _decline(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    asked, turns.history.pending = turns.history.pending, None
+    return done("") if asked is None else Outcome("declined", "Not done.")
+
+
+async def _stop(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    turns.history.pending = None
+    turns.session.quiet("stop")
+    return done("")
+
+
+async def _retry(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    text = turns.history.unheard
+    if text is None:
+        return await _repeat(turns, wanted, progress)
+    return await turns.again(Transcript(text), progress)
+
+
+def title(intent: Intent) -> str:
+    """An intent in a few words, for a numbered list."""
+    words = [part for part in intent.family.replace("_", " ").split(".") if part not in ("edit", "nav")]
+    values = [str(value) for value in intent.slots.values() if not isinstance(value, Intent)]
+    return " ".join((*words, *values))
+
+
+_CONTROLS: dict[ControlKind, Callable[[Turns, Control, Progress], Awaitable[Outcome]]] = {
+    ControlKind.UNDO: _undo,
+    ControlKind.REDO: _redo,
+    ControlKind.REPEAT: _repeat,
+    ControlKind.CANCEL: _decline,
+    ControlKind.STOP: _stop,
+    ControlKind.CHOOSE: _choose,
+    ControlKind.ACCEPT: _accept,
+    ControlKind.DECLINE: _decline,
+    ControlKind.RETRY: _retry,
+}

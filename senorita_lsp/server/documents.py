@@ -1,0 +1,69 @@
+"""The open documents: the only place where they change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from senorita_lsp.document.position import Encoding
+from senorita_lsp.document.snapshot import Document
+from senorita_lsp.document.sync import Change, changed
+from senorita_lsp.document.text import Text
+from senorita_lsp.document.uri import path_of
+
+
+class Documents:
+    """What the client has open, each at its newest version; the values are immutable."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Document] = {}
+        self._changes: dict[str, asyncio.Event] = {}
+        self.latest: str | None = None
+
+    @property
+    def all(self) -> Mapping[str, Document]:
+        """A view of this moment: later changes do not show in it."""
+        return dict(self._open)
+
+    def get(self, uri: str) -> Document | None:
+        """The document under this URI, or under another spelling of the same path."""
+        found = self._open.get(uri)
+        if found is None and (path := path_of(uri)) is not None:
+            found = next((document for key, document in self._open.items() if path_of(key) == path), None)
+        return found
+
+    def open(self, uri: str, language: str, version: int, text: str) -> None:
+        self._set(Document(uri, language, version, Text(text)))
+
+    def change(self, uri: str, version: int, changes: Sequence[Change], encoding: Encoding) -> bool:
+        """Applies the client's changes in order; False where the document was never opened."""
+        document = self._open.get(uri)
+        if document is None:
+            return False
+        self._set(changed(document, changes, version, encoding))
+        return True
+
+    def close(self, uri: str) -> None:
+        self._open.pop(uri, None)
+        self._wake(uri)
+        if self.latest == uri:
+            self.latest = next(reversed(self._open), None)
+
+    async def newer(self, uri: str, version: int, seconds: float) -> Document | None:
+        """The document once it has left ``version``; as it is after ``seconds`` at the latest."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while (document := self._open.get(uri)) is not None and document.version == version:
+                    await self._changes.setdefault(uri, asyncio.Event()).wait()
+        return self._open.get(uri)
+
+    def _set(self, document: Document) -> None:
+        self._open[document.uri] = document
+        self.latest = document.uri
+        self._wake(document.uri)
+
+    def _wake(self, uri: str) -> None:
+        event = self._changes.pop(uri, None)
+        if event is not None:
+            event.set()

@@ -1,0 +1,126 @@
+"""workspace/executeCommand: the ``senorita.*`` commands, the same in every editor."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from lsprotocol.types import ExecuteCommandParams
+
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.server.errors import INVALID_PARAMS, RpcError
+from senorita_lsp.server.from_lsp import plain
+from senorita_lsp.server.progress import Progress, WorkDone
+from senorita_lsp.server.result import Result, result_json
+from senorita_lsp.server.session import Session
+from senorita_lsp.server.turns import Utterance
+from senorita_lsp.transcript.transcript import Transcript
+
+Arguments = list[Any]
+
+
+async def handle(session: Session, params: ExecuteCommandParams) -> Any:
+    run = _COMMANDS.get(params.command)
+    if run is None:
+        raise RpcError(INVALID_PARAMS, f"There is no command {params.command}.", {"field": "command"})
+    work = WorkDone(session.client, params.work_done_token, "Senorita")
+    try:
+        return await run(session, plain(params.arguments or []))
+    finally:
+        work.end()
+
+
+async def _command(session: Session, arguments: Arguments) -> Any:
+    if not arguments or not isinstance(arguments[0], str):
+        raise RpcError(INVALID_PARAMS, "senorita.command takes a text.", {"field": "arguments.0"})
+    said = await _said(session, arguments[0], arguments[1] if len(arguments) > 1 else None)
+    return await _told(session, await session.turns.say(said))
+
+
+def _ask(family: str) -> Callable[[Session, Arguments], Awaitable[Any]]:
+    async def run(session: Session, arguments: Arguments) -> Any:
+        text = arguments[1] if len(arguments) > 1 and isinstance(arguments[1], str) else ""
+        said = await _said(session, text, arguments[0] if arguments else None)
+        return await _told(session, await session.turns.intend(Intent(family, {"text": text} if text else {}), said))
+
+    return run
+
+
+async def _undo(session: Session, arguments: Arguments) -> Any:
+    said = await _said(session, "", None)
+    return await _told(session, await session.turns.intend(Intent("history.undo", {}), said))
+
+
+async def _listen(session: Session, arguments: Arguments) -> Any:
+    from senorita_lsp.server.open import toggle_microphone
+
+    first = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
+    result = await toggle_microphone(session, await _place(session, first.get("context")))
+    return None if result is None else await _told(session, result)
+
+
+async def _stop(session: Session, arguments: Arguments) -> None:
+    for listening in list(session.listenings.values()):
+        await listening.close()
+
+
+async def _interrupt(session: Session, arguments: Arguments) -> None:
+    for listening in list(session.listenings.values()):
+        listening.interrupt("interrupted")
+
+
+async def _status(session: Session, arguments: Arguments) -> Any:
+    status = await session.status()
+    if not session.client.abilities.voice:
+        session.client.message(_in_words(status))
+    return status
+
+
+async def _said(session: Session, text: str, context: Any) -> Utterance:
+    place = await _place(session, context)
+    return Utterance(session.turns.next_id(), Transcript(text), place, Progress(session.client, None))
+
+
+async def _place(session: Session, context: Any) -> Any:
+    """The place an argument names; asked for where it names none and the client answers such questions."""
+    if context is None:
+        return await session.ask_place()
+    from senorita_lsp.protocol.types import Context, ParamsError
+
+    try:
+        return session.locate(Context.from_wire(context))
+    except ParamsError as error:
+        raise RpcError(INVALID_PARAMS, f"context.{error.field}: {error.reason}", {"field": error.field}) from None
+
+
+async def _told(session: Session, result: Result) -> Any:
+    """The result; an editor that knows no ``voice/*`` shows nothing of it by itself, so its message is shown."""
+    if result.message and not session.client.abilities.voice:
+        numbered = [f"{number}: {title}" for number, title in enumerate(result.alternatives, 1)]
+        session.client.message(" ".join([result.message, *numbered]), 2 if result.status == "failed" else 3)
+    return result_json(result)
+
+
+def _in_words(status: dict[str, Any]) -> str:
+    lines = []
+    for kind, name in (("stt", "Hearing"), ("tts", "Speaking"), ("llm", "Thinking")):
+        engines = [
+            f"{engine['name']}: {'ready' if engine['ready'] else engine.get('reason', 'not ready')}"
+            for engine in status["engines"][kind]
+        ]
+        lines.append(f"{name} — {', '.join(engines) or 'turned off'}.")
+    return " ".join(lines)
+
+
+_COMMANDS: dict[str, Callable[[Session, Arguments], Awaitable[Any]]] = {
+    "senorita.command": _command,
+    "senorita.listen": _listen,
+    "senorita.stop": _stop,
+    "senorita.interrupt": _interrupt,
+    "senorita.undo": _undo,
+    "senorita.explain": _ask("ask.explain"),
+    "senorita.review": _ask("ask.review"),
+    "senorita.debug": _ask("ask.debug"),
+    "senorita.generate": _ask("ask.generate"),
+    "senorita.status": _status,
+}

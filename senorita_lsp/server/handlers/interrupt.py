@@ -1,0 +1,12 @@
+"""voice/interrupt: stop speaking and thinking, now."""
+
+from __future__ import annotations
+
+from senorita_lsp.protocol.types import InterruptParams
+from senorita_lsp.server.session import Session
+
+
+def handle(session: Session, params: InterruptParams) -> None:
+    listening = session.listenings.get(params.session_id)
+    if listening is not None:
+        listening.interrupt(params.reason or "interrupted")

@@ -1,0 +1,74 @@
+"""What was said and done in this session: for undo, repeat, and "two"."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+
+from senorita_lsp.action.plan import Choice, Plan
+from senorita_lsp.action.undo import TurnRecord
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.server.place import Place
+
+KEPT = 100
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """One turn that meant something; ``record`` is what it changed."""
+
+    turn_id: str
+    intent: Intent
+    transcript: str
+    message: str
+    record: TurnRecord = TurnRecord()
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What waits for an answer: numbered choices, or a plan whose questions could not be asked in a dialog.
+
+    ``place`` is where the user was when it was said.
+    """
+
+    choices: tuple[Choice, ...] = ()
+    plan: Plan | None = None
+    place: Place | None = None
+
+
+class History:
+    """The last turns, newest last; those undone can be done again until something else is done."""
+
+    def __init__(self) -> None:
+        self.turns: deque[Remembered] = deque(maxlen=KEPT)
+        self.undone: list[Remembered] = []
+        self.pending: Pending | None = None
+        self.unheard: str | None = None
+
+    def add(self, turn: Remembered) -> None:
+        self.turns.append(turn)
+        self.unheard = None
+        if turn.record.changes:
+            self.undone.clear()
+
+    def missed(self, text: str) -> None:
+        """An utterance that came to nothing; "try again" takes it up."""
+        self.unheard = text
+        self.pending = None
+
+    @property
+    def last(self) -> Remembered | None:
+        return self.turns[-1] if self.turns else None
+
+    def undoable(self) -> Remembered | None:
+        """The newest turn that did something which can be taken back."""
+        return next((turn for turn in reversed(self.turns) if turn.record.changes), None)
+
+    def undid(self, turn: Remembered) -> None:
+        """The turn's deeds are taken back: it stays in the history, without them."""
+        self.turns[self.turns.index(turn)] = replace(turn, record=TurnRecord())
+        self.undone.append(turn)
+
+    def redid(self) -> None:
+        """What was undone last is done again."""
+        self.turns.append(self.undone.pop())

@@ -1,0 +1,228 @@
+"""One ``voice/start``: sound in, turns out, answers aloud. The turn machine says what comes next; this does it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from senorita_lsp.engines.audio.format import Clip, Format
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server.place import Place
+from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.result import Result
+from senorita_lsp.server.sinks import ClientSink, DeviceSink, now_ms
+from senorita_lsp.server.speech import Speech
+from senorita_lsp.server.turns import Utterance
+from senorita_lsp.transcript.transcript import Transcript
+from senorita_lsp.turn import machine
+from senorita_lsp.turn.events import (
+    Answered,
+    AudioArrived,
+    CancelThought,
+    Committed,
+    Event,
+    Failed,
+    Interrupted,
+    Show,
+    Speak,
+    Spoken,
+    State,
+    StopSpeech,
+    Think,
+)
+
+if TYPE_CHECKING:
+    from senorita_lsp.engines.audio.buffer import Utterance as Sound
+    from senorita_lsp.server.microphone import Microphone
+    from senorita_lsp.server.session import Session
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What ``voice/start`` agreed on: ``input`` "server" is the server's own microphone, ``output`` "server" its own
+    loudspeaker, None no voice at all."""
+
+    session_id: str
+    mode: str
+    input: Format | str
+    output: Format | str | None
+    token: str | int | None
+
+
+class Listening:
+    """An open ear, and the voice that answers it."""
+
+    def __init__(self, session: Session, opened: Opened, sound: Sound, place: Place | None) -> None:
+        self.id = opened.session_id
+        self.mode = opened.mode
+        self.input, self.output = opened.input, opened.output
+        self.progress = Progress(session.client, opened.token)
+        self.microphone: Microphone | None = None
+        self._session, self._sound, self._place = session, sound, place
+        self._asked: asyncio.Task[Place | None] | None = None
+        self._turn = machine.Turn()
+        self._go: dict[int, asyncio.Event] = {}
+        self._thoughts: dict[int, asyncio.Task[Result]] = {}
+        self._answers: dict[int, Result] = {}
+        self._speeches: dict[int, Speech] = {}
+        self._complaints: set[str] = set()
+
+    @property
+    def state(self) -> State:
+        return self._turn.state
+
+    # What the client does
+
+    def audio(self, seq: int, data: bytes) -> None:
+        """Takes sound in; called for every frame. Raises EngineError for sound that does not fit."""
+        if not self._turn.hearing:
+            self._begin()
+        self._sound.append(seq, data)
+
+    async def commit(self, place: Place | None) -> Result:
+        """The utterance is over: what it came to. Raises EngineError; cancelled, it changes nothing."""
+        clip = self._sound.take()
+        self._complaints.clear()
+        place = await self._where(place)
+        before = self._turn.number
+        self._step(Committed(now_ms()))
+        number = self._turn.number
+        if number == before:
+            raise EngineError("busy", "Too many utterances wait already; this one was not heard.")
+        self._go.setdefault(number, asyncio.Event())
+        thought = asyncio.ensure_future(self._think(number, clip, place))
+        self._thoughts[number] = thought
+        return await self._await_thought(number, thought)
+
+    def interrupt(self, reason: str) -> None:
+        """Silence now: speech stops, thought is dropped, and so is an utterance not yet finished."""
+        self._sound.clear()
+        self._step(Interrupted(now_ms(), reason))
+
+    def hush(self, reason: str) -> None:
+        """Stops what is being said; thought goes on."""
+        for speech in list(self._speeches.values()):
+            speech.stop(reason)
+
+    def say(self, result: Result) -> None:
+        """Speaks the answer to a typed utterance, where this session has a voice."""
+        self._step(Committed(now_ms()))
+        number = self._turn.number
+        self._step(Answered(now_ms(), number, self._prepare(number, result)))
+
+    def complain(self, error: EngineError) -> None:
+        """Tells of sound that does not fit: each fault once an utterance, for frames come fifty times a second."""
+        if error.code not in self._complaints:
+            self._complaints.add(error.code)
+            self.progress.notice("warning", error.code, error.message)
+
+    def playback(self, turn_id: str, played_ms: int, state: str) -> None:
+        """The client's word on what has been heard."""
+        for speech in self._speeches.values():
+            if speech.turn_id == turn_id:
+                speech.sink.played(played_ms, state)
+
+    async def settle(self) -> None:
+        """Waits until everything to be said has been said."""
+        for speech in list(self._speeches.values()):
+            await speech.wait()
+
+    async def close(self) -> None:
+        """Nothing of it stays open."""
+        self._session.listenings.pop(self.id, None)
+        self.interrupt("closed")
+        if self.microphone is not None:
+            await self.microphone.close()
+        self._sound.close()
+
+    # How a turn goes
+
+    def _begin(self) -> None:
+        self._step(AudioArrived(now_ms()))
+        if self._place is None and self._session.client.abilities.context:
+            self._asked = self._session.spawn(self._session.ask_place())
+
+    async def _where(self, committed: Place | None) -> Place | None:
+        """Where the user was when the utterance began, by the best word there is."""
+        place, self._place = self._place, None
+        asked, self._asked = self._asked, None
+        if place is None and asked is not None:
+            await asyncio.wait([asked], timeout=0.5)
+            place = asked.result() if asked.done() and not asked.cancelled() else None
+        return place or committed
+
+    async def _await_thought(self, number: int, thought: asyncio.Task[Result]) -> Result:
+        try:
+            with self._session.metrics.timed("total"):
+                return await asyncio.shield(thought)
+        except asyncio.CancelledError:
+            if thought.cancelled():
+                return Result(f"{self.id}.{number}", "", "cancelled", "Interrupted.")
+            thought.cancel()
+            raise
+        finally:
+            self._thoughts.pop(number, None)
+            self._go.pop(number, None)
+
+    async def _think(self, number: int, clip: Clip, place: Place | None) -> Result:
+        await self._go[number].wait()
+        aloud = False
+        turn_id = self._session.turns.next_id()
+        try:
+            heard = await self._transcribe(clip, place)
+            result = await self._session.turns.say(Utterance(turn_id, heard, place, self.progress))
+            aloud = self._prepare(number, result)
+            return result
+        finally:
+            self._step(Answered(now_ms(), number, aloud) if aloud else Failed(now_ms(), number))
+
+    async def _transcribe(self, clip: Clip, place: Place | None) -> Transcript:
+        hints = await self._session.hints(place)
+        with self._session.metrics.timed("transcribe"):
+            heard = await self._session.engines.transcribe(clip, hints, self.progress)
+        self._sound.forget()
+        return heard
+
+    def _prepare(self, number: int, result: Result) -> bool:
+        """Shows the answer, and gets its speech ready; whether there is any."""
+        if not result.message:
+            return False
+        self.progress.emit("text", turnId=result.turn_id, delta=result.message)
+        if self.output is None or not self._session.settings.speech.speak_replies:
+            return False
+        self._answers[number] = result
+        return True
+
+    def _speak(self, number: int) -> None:
+        result = self._answers.pop(number)
+        sink = (
+            ClientSink(result.turn_id, self.progress, self.output)
+            if isinstance(self.output, Format)
+            else DeviceSink(self._session.settings.audio.output_device)
+        )
+
+        def finished() -> None:
+            self._speeches.pop(number, None)
+            self._step(Spoken(now_ms(), number))
+
+        speech = Speech(result.turn_id, self._session.engines, self.progress, sink, finished)
+        self._speeches[number] = speech
+        speech.begin(result.message)
+
+    def _step(self, event: Event) -> None:
+        self._turn, effects = machine.step(self._turn, event)
+        for effect in effects:
+            match effect:
+                case Show(state=state):
+                    self.progress.emit("state", state=state.value)
+                case Think(turn=number):
+                    self._go.setdefault(number, asyncio.Event()).set()
+                case Speak(turn=number):
+                    self._speak(number)
+                case StopSpeech(turn=number, reason=reason) if number in self._speeches:
+                    self._speeches[number].stop(reason)
+                case CancelThought(turn=number) if number in self._thoughts:
+                    self._thoughts[number].cancel()
+                case _:
+                    """What it would stop is over already."""

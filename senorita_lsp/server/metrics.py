@@ -1,0 +1,40 @@
+"""How long the stages of the last turns took."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+import time
+from typing import Any
+
+KEPT = 200
+
+
+class Metrics:
+    """Durations in ms by stage, of the last turns."""
+
+    def __init__(self) -> None:
+        self._stages: dict[str, deque[float]] = {}
+        self.turns = 0
+
+    def add(self, stage: str, ms: float) -> None:
+        self._stages.setdefault(stage, deque(maxlen=KEPT)).append(ms)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Counts the time the block takes, however it ends."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.add(stage, (time.perf_counter() - begun) * 1000)
+
+    def summary(self) -> dict[str, Any]:
+        """As ``voice/status`` has it (protocol/README.md, Latency)."""
+        stages = {stage: _quantiles(sorted(values)) for stage, values in self._stages.items()}
+        return {"turns": self.turns, "stages": stages}
+
+
+def _quantiles(values: list[float]) -> dict[str, float]:
+    return {"p50Ms": round(values[len(values) // 2], 2), "p95Ms": round(values[int(len(values) * 0.95)], 2)}

@@ -1,0 +1,39 @@
+"""What carrying a plan out came to, before it is a turn's result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from senorita_lsp.action.undo import Change, TurnRecord
+from senorita_lsp.command.intent import Intent
+
+
+class Stale(Exception):  # noqa: N818
+    """A document changed between planning and doing: plan again."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``status`` as on the wire; ``say`` for the user; ``code`` for programs where it failed; ``record`` for undo.
+
+    ``intent`` is what was really carried out, where that is not the utterance's own: a picked alternative, a repeat.
+    """
+
+    status: str
+    say: str
+    code: str | None = None
+    record: TurnRecord = TurnRecord()
+    intent: Intent | None = None
+
+    def after(self, earlier: Outcome) -> Outcome:
+        """This outcome with what ``earlier`` did before it."""
+        record = TurnRecord((*earlier.record.changes, *self.record.changes), earlier.record.ran or self.record.ran)
+        return replace(self, record=record)
+
+
+def done(say: str, *changes: Change, ran: bool = False) -> Outcome:
+    return Outcome("done", say, None, TurnRecord(changes, ran))
+
+
+def failed(code: str, say: str) -> Outcome:
+    return Outcome("failed", say, code)

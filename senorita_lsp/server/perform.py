@@ -1,0 +1,191 @@
+"""Doing what was planned: one function an action. Whether it may be done was settled before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import replace
+import os
+from typing import TYPE_CHECKING, Any
+
+from senorita_lsp.action.plan import (
+    Action,
+    Ask,
+    CallWebhook,
+    EditorCommand,
+    EditText,
+    FileKind,
+    FileOperation,
+    Navigate,
+    Plan,
+    RunTerminal,
+)
+from senorita_lsp.action.undo import DocumentChange, FileChange, TurnRecord
+from senorita_lsp.document.text import Text, apply
+from senorita_lsp.document.uri import uri_of
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.workspace import files, process
+from senorita_lsp.server.outcome import Outcome, Stale, done, failed
+from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.to_lsp import file_edit, range_of, workspace_edit
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.session import Session
+
+NO_MODEL = (
+    "That takes a language model, and none is configured. Commands that name what to do, such as"
+    " 'delete function parse', work without one."
+)
+NO_WEBHOOK = "No webhook for {action} is configured; its address belongs in the setting senorita.webhooks.{action}."
+
+
+async def perform(session: Session, plan: Plan, progress: Progress) -> Outcome:
+    """Carries the plan's actions out in order and stops at the first that fails.
+
+    Raises Stale where a document had changed before anything was done.
+    """
+    so_far = done("")
+    for action in plan.actions:
+        try:
+            step = await DOERS[type(action)](session, action, progress)
+        except Stale:
+            if not so_far.record.changes:
+                raise
+            step = failed("documentChanged", "The document changed meanwhile; the rest was not done.")
+        except EngineError as error:
+            step = failed(error.code, error.message)
+        so_far = step.after(so_far)
+        if so_far.status != "done":
+            return so_far
+    return so_far if so_far.say else replace(so_far, say=plan.say)
+
+
+async def _edit(session: Session, action: EditText, progress: Progress) -> Outcome:
+    document = session.documents.get(action.uri)
+    if document is None or document.version != action.version:
+        raise Stale
+    client = session.client
+    session.expect(document)
+    applied, reason = await client.apply(workspace_edit(document, action.edits, client.abilities), action.label)
+    if not applied:
+        session.unexpect(document.uri)
+        now = session.documents.get(action.uri)
+        if now is not None and now.version != action.version:
+            raise Stale
+        return failed("editRefused", f"The edit was not made: {reason}.")
+    after = apply(document.text.value, action.edits)
+    if action.caret is not None:
+        session.arrive(document.uri, action.caret)
+        await client.show(document.uri, range_of(Text(after), action.caret, client.abilities.encoding))
+    change = DocumentChange(document.uri, document.text.value, action.edits, session.selection_in(document), action.caret)
+    return done("", change)
+
+
+async def _navigate(session: Session, action: Navigate, progress: Progress) -> Outcome:
+    client = session.client
+    document = session.documents.get(action.uri)
+    selection = None
+    if document is not None and action.span is not None:
+        selection = range_of(document.text, action.span, client.abilities.encoding)
+        session.arrive(document.uri, action.span)
+    if await client.show(action.uri, selection):
+        return done("")
+    if not client.abilities.show_document:
+        line = f" It is line {selection['start']['line'] + 1}." if selection else ""
+        return failed("editorCannot", f"This editor cannot be moved by a language server.{line}")
+    return failed("editorCannot", "The editor did not go there.")
+
+
+async def _file(session: Session, action: FileOperation, progress: Progress) -> Outcome:
+    if action.kind is FileKind.OPEN:
+        return await _navigate(session, Navigate(uri_of(action.path)), progress)
+    change = await _by_editor(session, action) or await _on_disk(session, action)
+    session.files_changed()
+    if action.kind is FileKind.CREATE:
+        await session.client.show(uri_of(action.path), None)
+    return done("", change)
+
+
+async def _by_editor(session: Session, action: FileOperation) -> FileChange | None:
+    """Has the editor do it, so that its buffers follow; None where it cannot. Raises EngineError where it would not."""
+    client = session.client
+    if not client.abilities.apply_edit or action.kind.value not in client.abilities.resource_operations:
+        return None
+    held = await files.inspect(action.path, action.to, session.folders, action.kind is not FileKind.CREATE)
+    label = f"{action.kind.value.capitalize()} {session.relative(action.path)}"
+    applied, reason = await client.apply(file_edit(action, label, client.abilities), label)
+    # lsp-mode does it and answers that it did not: where an editor denies, the disk is asked.
+    if not applied and not await _happened(action):
+        raise EngineError("editRefused", f"The editor did not do it: {reason}.")
+    return FileChange(action.kind, action.path, action.to, _kept(action, held))
+
+
+async def _on_disk(session: Session, action: FileOperation) -> FileChange:
+    held = None
+    if action.kind is FileKind.CREATE:
+        await files.create(action.path, action.text, session.folders)
+    elif action.kind is FileKind.RENAME:
+        await files.rename(action.path, action.to or "", session.folders)
+    else:
+        held = await files.delete(action.path, session.folders, action.expect)
+    return FileChange(action.kind, action.path, action.to, _kept(action, held))
+
+
+def _kept(action: FileOperation, held: bytes | None) -> str | None:
+    """What an undo needs: the text of a created file, or what a deleted one held."""
+    if action.kind is not FileKind.DELETE:
+        return action.text
+    return None if held is None else held.decode("utf-8", "surrogateescape")
+
+
+async def _happened(action: FileOperation) -> bool:
+    there = await asyncio.to_thread(os.path.lexists, action.path)
+    return there if action.kind is FileKind.CREATE else not there
+
+
+async def _editor(session: Session, action: EditorCommand, progress: Progress) -> Outcome:
+    ok, message = await session.client.editor(action.command, dict(action.arguments))
+    return done("", ran=True) if ok else failed("editorCannot", f"That was not done: {message}.")
+
+
+async def _terminal(session: Session, action: RunTerminal, progress: Progress) -> Outcome:
+    if "runTerminal" in session.client.abilities.editor:
+        ok, message = await session.client.editor("runTerminal", {"command": action.command, "cwd": action.cwd})
+        return done("", ran=True) if ok else failed("editorCannot", f"That was not run: {message}.")
+    return await _process(session, action, progress)
+
+
+async def _process(session: Session, action: RunTerminal, progress: Progress) -> Outcome:
+    code = -1
+    async with aclosing(process.run(action.command, action.cwd or session.home())) as events:
+        async for event in events:
+            if isinstance(event, process.Output):
+                progress.emit("text", delta=event.text)
+                session.output(event.text)
+            else:
+                code = event.code
+    if code == 0:
+        return done("It ran without an error.", ran=True)
+    return replace(failed("commandFailed", f"It ended with code {code}."), record=TurnRecord(ran=True))
+
+
+async def _ask(session: Session, action: Ask, progress: Progress) -> Outcome:
+    return failed("llmUnavailable", NO_MODEL)
+
+
+async def _webhook(session: Session, action: CallWebhook, progress: Progress) -> Outcome:
+    return failed("notConfigured", NO_WEBHOOK.format(action=action.action))
+
+
+Doer = Callable[["Session", Any, Progress], Awaitable[Outcome]]
+
+DOERS: dict[type[Action], Doer] = {
+    EditText: _edit,
+    Navigate: _navigate,
+    FileOperation: _file,
+    EditorCommand: _editor,
+    RunTerminal: _terminal,
+    Ask: _ask,
+    CallWebhook: _webhook,
+}

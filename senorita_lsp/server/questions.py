@@ -1,0 +1,75 @@
+"""Asking before something is destroyed or run: in a dialog, or by voice, whichever answers first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from senorita_lsp.action.plan import Question
+from senorita_lsp.command.intent import Understood
+from senorita_lsp.server.progress import Progress
+from senorita_lsp.transcript.transcript import Transcript
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.session import Session
+
+CANCEL = "Cancel"
+
+
+class Unanswerable(Exception):
+    """This editor shows no dialogs: ``left`` are the questions to be answered by the next utterance."""
+
+    def __init__(self, left: tuple[Question, ...]) -> None:
+        super().__init__("the editor cannot ask")
+        self.left = left
+
+
+class Questions:
+    """The question that is open, if one is."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._answer: asyncio.Future[bool] | None = None
+
+    @property
+    def open(self) -> bool:
+        return self._answer is not None
+
+    async def confirm(self, questions: Sequence[Question], progress: Progress) -> bool:
+        """Whether each question was answered with yes; raises Unanswerable before the first where nobody can ask."""
+        for at, question in enumerate(questions):
+            if not self._session.client.abilities.show_message_request:
+                raise Unanswerable(tuple(questions[at:]))
+            progress.notice("info", "question", question.text)
+            if not await self._ask(question):
+                return False
+        return True
+
+    async def _ask(self, question: Question) -> bool:
+        self._answer = asyncio.get_running_loop().create_future()
+        dialog = asyncio.ensure_future(self._session.client.ask(question.text, [question.yes, CANCEL]))
+        try:
+            await asyncio.wait((dialog, self._answer), return_when=asyncio.FIRST_COMPLETED)
+            return self._answer.result() if self._answer.done() else dialog.result() == question.yes
+        finally:
+            dialog.cancel()
+            self._answer = None
+
+    async def answer(self, heard: Transcript) -> str | None:
+        """Takes an utterance as the answer; None where it is none, which counts as a no to the open question."""
+        verdict = await self._verdict(heard)
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(verdict is True)
+        return None if verdict is None else "Yes." if verdict else "No."
+
+    async def _verdict(self, heard: Transcript) -> bool | None:
+        from senorita_lsp.command.parser import parse
+
+        understood = await self._session.think(parse, heard, None)
+        if not isinstance(understood, Understood):
+            return None
+        intent = understood.reading.intent
+        if intent.family == "history.choose":
+            return str(intent.slots.get("index")) == "1"
+        return {"ask.accept": True, "ask.decline": False, "history.cancel": False}.get(intent.family)

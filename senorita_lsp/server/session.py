@@ -1,0 +1,287 @@
+"""One editor's session: the only mutable state of the server. Everything else gets a snapshot of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+import logging
+import os
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from senorita_lsp import __version__, config
+from senorita_lsp.document.snapshot import Document, Snapshot
+from senorita_lsp.document.text import Span
+from senorita_lsp.document.uri import path_of
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server import from_lsp
+from senorita_lsp.server.client import Client
+from senorita_lsp.server.commands import COMMANDS, KINDS
+from senorita_lsp.server.documents import Documents
+from senorita_lsp.server.engines import Engines
+from senorita_lsp.server.metrics import Metrics
+from senorita_lsp.server.place import Moves, Place, place_of
+from senorita_lsp.server.turns import Turns
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.peer import Peer
+    from senorita_lsp.engines.stt.base import Hints
+    from senorita_lsp.server.listening import Listening
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SYNC_SECONDS = 1.0
+"""How long a client may take to tell of an edit it said it applied, before the next utterance is planned."""
+
+LISTENING_LIMIT = 8
+"""Listening sessions that may be open at once."""
+
+
+@cache
+def _thinker() -> ThreadPoolExecutor:
+    """Where parsing and planning run: one thread of the process, never the reader's or the event loop's."""
+    return ThreadPoolExecutor(1, thread_name_prefix="senorita-think")
+
+
+class Session:
+    """Documents, settings, history, engines and open microphones of one connection."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.client = Client(peer)
+        self.documents = Documents()
+        self.moves = Moves()
+        self.metrics = Metrics()
+        self.turns = Turns(self)
+        self.settings = config.resolve(None, None, os.environ, None).settings
+        self.engines = Engines(self.settings)
+        self.listenings: dict[str, Listening] = {}
+        self.folders: tuple[str, ...] = ()
+        self.files: tuple[str, ...] = ()
+        self.place: Place | None = None
+        self._opened = 0
+        self._initialization: dict[str, Any] = {}
+        self._workspace: dict[str, Any] | None = None
+        self._reported: set[str] = set()
+        self._expected: dict[str, int] = {}
+        self._arrival: tuple[str, Span] | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._listing: asyncio.Task[None] | None = None
+
+    # Life
+
+    def initialize(self, params: Any) -> dict[str, Any]:
+        """Takes the client's word on itself; what the server offers beyond plain LSP comes back."""
+        self.client.abilities = from_lsp.abilities(params.capabilities)
+        folders = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri]
+        self.folders = tuple(path for uri in folders if uri and (path := path_of(uri)) is not None)
+        options = from_lsp.plain(params.initialization_options)
+        self._initialization = options if isinstance(options, dict) else {}
+        self.configure()
+        return {
+            "experimental": {"voice": self.engines.capability()},
+            "commands": list(COMMANDS),
+            "codeActionKinds": list(KINDS),
+        }
+
+    def initialized(self) -> None:
+        self.files_changed()
+        if self.client.abilities.configuration:
+            self.spawn(self.pull_configuration())
+        for problem in sorted(self._reported):
+            self.client.message(problem, 2)
+
+    async def close(self) -> None:
+        """Ends every listening session, every task, and lets go of the engines."""
+        for listening in list(self.listenings.values()):
+            await listening.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await self.engines.close()
+
+    def spawn(self, work: Any) -> asyncio.Task[Any]:
+        """Runs something beside the requests; it ends with the session."""
+        task: asyncio.Task[Any] = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("background work failed: %s", type(error).__name__)
+
+    # Settings
+
+    def configure(self, workspace: dict[str, Any] | None = None) -> None:
+        """Takes new settings; what does not fit is reported once, and the last good value kept."""
+        self._workspace = workspace if workspace is not None else self._workspace
+        resolved = config.resolve(self._initialization, self._workspace, os.environ, self.settings)
+        self.settings = resolved.settings
+        self.engines.configure(self.settings)
+        for problem in resolved.problems:
+            if problem not in self._reported:
+                self._reported.add(problem)
+                if self._workspace is not None:
+                    self.client.message(problem, 2)
+
+    async def pull_configuration(self) -> None:
+        self.configure(await self.client.configuration() or {})
+
+    # Workspace
+
+    def files_changed(self) -> None:
+        """Lists the workspace's files anew, beside whatever goes on."""
+        if self._listing is None or self._listing.done():
+            self._listing = self.spawn(self._list_files())
+
+    async def _list_files(self) -> None:
+        from senorita_lsp.engines.workspace.listing import list_files
+
+        self.files = await list_files(self.folders)
+
+    def relative(self, path: str) -> str:
+        """A path as the user names it: from its workspace folder on."""
+        for folder in self.folders:
+            with suppress(ValueError):
+                return PurePath(path).relative_to(folder).as_posix()
+        return PurePath(path).name
+
+    def home(self) -> str:
+        """Where a command line runs when nothing else is said."""
+        return self.folders[0] if self.folders else os.getcwd()
+
+    # Where the user is, and what is known there
+
+    def expect(self, document: Document) -> None:
+        """An edit of this document was sent: its next version has to come in before anything else is planned."""
+        self._expected[document.uri] = document.version
+
+    def unexpect(self, uri: str) -> None:
+        self._expected.pop(uri, None)
+
+    def arrive(self, uri: str, span: Span) -> None:
+        """The caret was put there; ``span`` counts in the text as it is once the last edit has come back."""
+        self._arrival = (uri, span)
+
+    def locate(self, context: Any) -> Place | None:
+        """The place a wire Context names, read now; None where it names no open document."""
+        document = self.documents.get(context.text_document.uri) if context is not None else None
+        if document is None:
+            return None
+        self.place = place_of(context, document, self.client.abilities.encoding)
+        self._arrival = None
+        return self.place
+
+    def selection_in(self, document: Document) -> Span | None:
+        """What is selected in this document as far as is known."""
+        place = self._current(None)
+        return place.selection if place is not None and place.uri == document.uri else None
+
+    async def snapshot(self, place: Place | None) -> Snapshot:
+        """What is known now, at ``place`` or where the user was last."""
+        for uri, version in list(self._expected.items()):
+            await self.documents.newer(uri, version, SYNC_SECONDS)
+            self._expected.pop(uri, None)
+        if self._listing is not None and not self.files:
+            await asyncio.wait([self._listing], timeout=SYNC_SECONDS)
+        documents = self.documents.all
+        self._settle()
+        place = self._current(place)
+        return Snapshot(
+            documents=documents,
+            active=place.uri if place else self.documents.latest,
+            selection=place.selection if place else Span(0, 0),
+            visible=place.visible if place else None,
+            folders=self.folders,
+            files=self.files,
+            problems=place.problems if place else (),
+            editor=self.client.abilities.editor,
+        )
+
+    def _settle(self) -> None:
+        """Where the last turn left the caret is where the user is, until somebody says otherwise."""
+        if self._arrival is not None:
+            uri, span = self._arrival
+            document = self.documents.get(uri)
+            if document is not None:
+                self.place = Place(uri, document.version, span)
+            self._arrival = None
+
+    def _current(self, place: Place | None) -> Place | None:
+        place = place or self.place
+        if place is None or self.documents.get(place.uri) is None:
+            return None
+        return self.moves.now(place, self.documents.all)
+
+    async def think(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Runs a pure function off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(_thinker(), work, *arguments)
+
+    # Voice
+
+    def next_listening_id(self) -> str:
+        self._opened += 1
+        return f"s{self._opened}"
+
+    def listening(self, session_id: str) -> Listening:
+        """The open listening session of this id; raises EngineError (sessionUnknown)."""
+        found = self.listenings.get(session_id)
+        if found is None:
+            raise EngineError("sessionUnknown", "There is no such voice session; it was closed, or never opened.")
+        return found
+
+    async def ask_place(self) -> Place | None:
+        """Where the client says the user is now; None where it cannot tell."""
+        context = await self.client.context()
+        if context is None:
+            return None
+        from senorita_lsp.protocol.types import Context, ParamsError
+
+        try:
+            return self.locate(Context.from_wire(context))
+        except ParamsError as error:
+            logger.warning("the client's answer to voice/context does not fit: %s %s", error.field, error.reason)
+            return None
+
+    async def hints(self, place: Place | None) -> Hints:
+        """What is likely to be said now."""
+        from senorita_lsp.command.sayable import vocabulary
+        from senorita_lsp.engines.stt.base import Hints
+
+        words = await self.think(vocabulary, await self.snapshot(place))
+        own = tuple(dict.fromkeys((*self.settings.vocabulary, *words)))
+        return Hints(own, self.settings.language)
+
+    def quiet(self, reason: str) -> None:
+        """Stops whatever is being said, in every listening session."""
+        for listening in self.listenings.values():
+            listening.hush(reason)
+
+    def stray_audio(self) -> None:
+        """Sound for no open session: told once, not with every frame."""
+        if "stray audio" not in self._reported:
+            self._reported.add("stray audio")
+            self.client.message("Sound came in for a voice session that is not open; it was ignored.", 2)
+
+    def output(self, chunk: str) -> None:
+        """A running command's output, for clients that know no ``voice/*``."""
+        if not self.client.abilities.voice:
+            self.client.peer.notify("window/logMessage", {"type": 4, "message": chunk.rstrip("\n")})
+
+    async def status(self) -> dict[str, Any]:
+        """As ``voice/status`` has it (protocol/README.md, StatusResult)."""
+        return {
+            "version": __version__,
+            "privacy": self.settings.privacy,
+            "engines": await self.engines.status(),
+            "sessions": [
+                {"sessionId": item.id, "mode": item.mode, "state": item.state.value} for item in self.listenings.values()
+            ],
+            "latency": self.metrics.summary(),
+            "webhooks": {name: bool(getattr(self.settings.webhooks, name)) for name in ("email", "github", "slack")},
+        }

@@ -1,0 +1,200 @@
+"""Utterances carried out one after another: understood, planned, confirmed, done, remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from senorita_lsp.action.plan import Choice, Choices, Control, Plan, Planned, Refusal, RunTerminal
+from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Understood
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server import controls
+from senorita_lsp.server.history import History, Pending, Remembered
+from senorita_lsp.server.outcome import Outcome, Stale, failed
+from senorita_lsp.server.perform import perform
+from senorita_lsp.server.place import Place
+from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.questions import CANCEL, Questions, Unanswerable
+from senorita_lsp.server.result import Result, intent_json
+from senorita_lsp.transcript.transcript import Transcript
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.session import Session
+
+WAITING_LIMIT = 8
+"""Utterances that may wait for their turn; one more is answered with ``busy``."""
+
+ATTEMPTS = 3
+"""How often a plan is made anew because its document changed under it."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What was said, where, and who is told about it."""
+
+    turn_id: str
+    heard: Transcript
+    place: Place | None
+    progress: Progress
+
+
+class Turns:
+    """The one place where a session's utterances become deeds, in the order in which they were said."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.history = History()
+        self.questions = Questions(session)
+        self._lock = asyncio.Lock()
+        self._waiting = 0
+        self._count = 0
+
+    def next_id(self) -> str:
+        self._count += 1
+        return f"t{self._count}"
+
+    async def say(self, said: Utterance) -> Result:
+        """Carries one utterance out whole. Raises EngineError (busy); cancelled before anything was sent, it changes nothing."""
+        if said.heard.text.strip():
+            confidence = {} if said.heard.confidence is None else {"confidence": round(said.heard.confidence, 3)}
+            said.progress.emit("final", turnId=said.turn_id, text=said.heard.text, **confidence)
+        if self.questions.open and (answer := await self.questions.answer(said.heard)) is not None:
+            return Result(said.turn_id, said.heard.text, "done", answer)
+        return await self._in_order(lambda: self._understand(said))
+
+    async def intend(self, intent: Intent, said: Utterance) -> Result:
+        """Carries out an intent that needs no understanding: a code action, a picked alternative. Raises EngineError (busy)."""
+        return await self._in_order(lambda: self._carry_out(intent, said))
+
+    async def again(self, heard: Transcript, progress: Progress) -> Outcome:
+        """Understands and does an earlier utterance anew, within the turn that asks for it."""
+        parse = await self._parse(heard, None)
+        if not isinstance(parse, Understood):
+            return Outcome("notUnderstood", _not_understood(parse))
+        outcome, _ = await self.plan_and_act(parse.reading.intent, None, progress)
+        return replace(outcome, intent=parse.reading.intent)
+
+    async def plan_and_act(self, intent: Intent, place: Place | None, progress: Progress) -> tuple[Outcome, Planned]:
+        """Plans an intent and does it; plans anew where a document changed meanwhile."""
+        from senorita_lsp.action.planner import plan
+
+        for _ in range(ATTEMPTS):
+            snapshot = await self.session.snapshot(place)
+            planned = await self.session.think(plan, intent, snapshot)
+            try:
+                return await self.act(planned, progress), planned
+            except Stale:
+                continue
+        return failed("documentChanged", "The document keeps changing; nothing was done."), planned
+
+    async def act(self, planned: Planned, progress: Progress) -> Outcome:
+        """Does what was planned, after its questions were answered with yes. Raises Stale."""
+        match planned:
+            case Refusal(code=code, say=say):
+                return failed(code, say)
+            case Choices(say=say):
+                return Outcome("ambiguous", say)
+            case Plan(actions=(Control() as control,)):
+                return await controls.control(self, control, progress)
+        try:
+            if not await self.questions.confirm(planned.questions, progress):
+                return Outcome("declined", "Not done.")
+        except Unanswerable as unanswered:
+            self.history.pending = Pending(plan=replace(planned, questions=unanswered.left))
+            return Outcome("ambiguous", f"{unanswered.left[0].text} Say yes or no.")
+        return await self._whole(planned, progress)
+
+    async def _in_order(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        if self._waiting >= WAITING_LIMIT:
+            raise EngineError("busy", "Too many utterances wait already; this one was not carried out.")
+        self._waiting += 1
+        try:
+            async with self._lock:
+                self.session.metrics.turns += 1
+                return await work()
+        finally:
+            self._waiting -= 1
+
+    async def _understand(self, said: Utterance) -> Result:
+        text = said.heard.text
+        if not text.strip():
+            return Result(said.turn_id, "", "notUnderstood", "I heard nothing.")
+        parse = await self._parse(said.heard, said.place)
+        match parse:
+            case Understood(reading=reading):
+                return await self._carry_out(reading.intent, said)
+            case Ambiguous(readings=readings):
+                choices = tuple(Choice(controls.title(reading.intent), reading.intent) for reading in readings)
+                return self._offer(Choices(choices, "Which one?"), None, said)
+        self.history.missed(text)
+        return Result(said.turn_id, text, "notUnderstood", _not_understood(parse))
+
+    async def _parse(self, heard: Transcript, place: Place | None) -> Parse:
+        from senorita_lsp.command.parser import parse
+
+        snapshot = await self.session.snapshot(place)
+        with self.session.metrics.timed("understand"):
+            return await self.session.think(parse, heard, snapshot)
+
+    async def _carry_out(self, intent: Intent, said: Utterance) -> Result:
+        said.progress.emit("intent", turnId=said.turn_id, **intent_json(intent))
+        outcome, planned = await self._links(intent, said)
+        if isinstance(planned, Choices) and outcome.status == "ambiguous":
+            return self._offer(planned, intent, said)
+        return self._finish(Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent), outcome)
+
+    async def _links(self, intent: Intent, said: Utterance) -> tuple[Outcome, Planned]:
+        """Does a chain's parts in order, each where the one before left the caret; what is no chain is one part."""
+        if intent.family != "chain":
+            return await self.plan_and_act(intent, said.place, said.progress)
+        done: Outcome | None = None
+        planned: Planned = Refusal("invalid", "There is nothing in this chain.")
+        for key in sorted(intent.slots):
+            link = intent.slots[key]
+            assert isinstance(link, Intent)
+            step, planned = await self.plan_and_act(link, said.place if done is None else None, said.progress)
+            done = step if done is None else step.after(done)
+            if done.status != "done":
+                break
+        return done or failed("invalid", "There is nothing in this chain."), planned
+
+    async def _whole(self, planned: Plan, progress: Progress) -> Outcome:
+        """Does it to the end once it has begun, so that a cancelled turn is never half applied."""
+        work = asyncio.ensure_future(perform(self.session, planned, progress))
+        try:
+            with self.session.metrics.timed("act"):
+                return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            if any(isinstance(action, RunTerminal) for action in planned.actions):
+                work.cancel()
+                raise
+            return await work
+
+    def _offer(self, choices: Choices, intent: Intent | None, said: Utterance) -> Result:
+        self.history.pending = Pending(choices=choices.choices, place=said.place)
+        titles = tuple(choice.title for choice in choices.choices)
+        return Result(said.turn_id, said.heard.text, "ambiguous", choices.say, intent, titles)
+
+    def _finish(self, result: Result, outcome: Outcome) -> Result:
+        pending = self.history.pending
+        if outcome.status == "ambiguous" and pending is not None and pending.plan is not None:
+            return replace(result, alternatives=(pending.plan.questions[0].yes, CANCEL))
+        if outcome.status != "ambiguous":
+            self.history.pending = None
+        if outcome.status == "failed":
+            result = replace(result, error=(outcome.code or "failed", outcome.say))
+        self._remember(result, outcome)
+        return result
+
+    def _remember(self, result: Result, outcome: Outcome) -> None:
+        intent = outcome.intent or result.intent
+        if intent is not None and (outcome.intent or intent.family not in controls.FAMILIES):
+            self.history.add(Remembered(result.turn_id, intent, result.transcript, result.message, outcome.record))
+
+
+def _not_understood(parse: Parse) -> str:
+    nearest = parse.nearest if isinstance(parse, NotUnderstood) else ()
+    hint = f" You can say: {nearest[0]}." if nearest else ""
+    return f"I did not understand that; nothing was changed.{hint}"
