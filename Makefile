@@ -54,7 +54,7 @@ bench: $(VENV)/.dev ## the figures of README, as ratios in one run
 	@$(RUN) -m tests.bench
 
 update: $(VENV)/.dev ## rewrite generated documents and recorded expectations
-	@$(RUN) -m pytest --update
+	@$(RUN) -m pytest --update-golden
 
 lock: $(VENV)/.bootstrap ## renew the locks under requirements/
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra local --extra dev pyproject.toml -o requirements/dev.txt
