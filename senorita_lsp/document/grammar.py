@@ -6,7 +6,7 @@ The only module that imports tree_sitter, and only inside functions: the import 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -89,9 +89,25 @@ def parser(language: Language) -> tree_sitter.Parser:
 
 
 @cache
-def query(language: Language, wanted: frozenset[str]) -> tree_sitter.Query | None:
-    """The patterns that name any of the ``wanted`` constructs, as one query; None where there are none."""
+def _compiled(language: Language, wanted: frozenset[str]) -> tree_sitter.Query | None:
     import tree_sitter
 
     chosen = [pattern.source for pattern in all_patterns(language) if pattern.kinds & wanted]
     return tree_sitter.Query(_grammar(language), "\n".join(chosen)) if chosen else None
+
+
+def queries(language: Language, wanted: Iterable[str]) -> Iterator[tree_sitter.Query]:
+    """Queries that together find the ``wanted`` constructs: one for the outline as a whole, one for each kind else.
+
+    Compiling takes up to tens of milliseconds a kind (C++), so not every combination gets a query of its own.
+    """
+    kinds = frozenset(wanted)
+    sets = [kinds] if kinds == frozenset(language.symbols) else [frozenset((kind,)) for kind in sorted(kinds)]
+    return (query for query in (_compiled(language, each) for each in sets) if query is not None)
+
+
+def warm(language: Language) -> None:
+    """Loads the grammar and compiles the query of the outline ahead of the first use; nothing where none is there."""
+    if language.grammar is not None:
+        parser(language)
+        list(queries(language, language.symbols))

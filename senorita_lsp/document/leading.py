@@ -13,23 +13,8 @@ from senorita_lsp.document.text import Span
 
 # The kinds of construct that may own what stands before them.
 DECLARATIONS = frozenset(
-    [
-        "function",
-        "method",
-        "class",
-        "interface",
-        "struct",
-        "enum",
-        "trait",
-        "type",
-        "module",
-        "implementation",
-        "property",
-        "field",
-        "constant",
-        "macro",
-        "variant",
-    ]
+    {"function", "method", "class", "interface", "struct", "enum", "trait", "type", "module", "implementation"}
+    | {"property", "field", "constant", "variable", "macro", "variant", "statement"}
 )
 
 
@@ -54,6 +39,10 @@ class Leading:
             start, attribute = before
             whole = start if attribute else whole
         return Span(whole, span.end), Span(start, span.end)
+
+    def holds(self, span: Span) -> bool:
+        """Whether the span is itself one of the leading elements."""
+        return self._attributes.get(span.end) == span.start
 
     def past(self, offset: int) -> int:
         """The first character after the leading elements that ``offset`` is in; ``offset`` where it is in none."""

@@ -5,7 +5,7 @@ A tree never fails on broken code: what cannot be made out is not found, the res
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _OUTER, _NAME = "outer", "name"
 _NOWHERE = Span(0, 0)
+# Constructs that a grammar lets stand between any two others.
+_ANYWHERE = ("comment", "macro")
 Captures: TypeAlias = "dict[str, list[tree_sitter.Node]]"
 
 
@@ -114,33 +116,34 @@ class Tree:
         return Leading(self.text, self._captured("leading"), self._captured("doc"))
 
     def _span(self, node: tree_sitter.Node) -> Span:
-        if self._map is None:
-            return Span(node.start_byte, node.end_byte)
-        return Span(self._map.point(node.start_byte), self._map.point(node.end_byte))
+        """The span of a node, without the line end that some grammars count to it."""
+        start, end = node.start_byte, node.end_byte
+        if self._map is not None:
+            start, end = self._map.point(start), self._map.point(end)
+        while start < end <= len(self.text) and self.text[end - 1] in "\r\n":
+            end -= 1
+        return Span(start, end)
 
     def _bytes(self, span: Span) -> tuple[int, int]:
         """The span in bytes, clamped to the text."""
         start, end = (max(0, min(offset, len(self.text))) for offset in (span.start, span.end))
         return (start, end) if self._map is None else (self._map.byte(start), self._map.byte(end))
 
-    def _cursor(self, *kinds: str) -> tree_sitter.QueryCursor | None:
+    def _cursors(self, kinds: Iterable[str]) -> Iterator[tree_sitter.QueryCursor]:
         import tree_sitter
 
-        query = grammar.query(self.language, frozenset(kinds))
-        return tree_sitter.QueryCursor(query) if query is not None else None
+        return map(tree_sitter.QueryCursor, grammar.queries(self.language, kinds))
 
     def _captured(self, kind: str) -> list[Span]:
-        cursor = self._cursor(kind)
-        nodes = cursor.captures(self.raw.root_node).get(kind, ()) if cursor else ()
-        return [self._span(node) for node in nodes]
+        found = (cursor.captures(self.raw.root_node).get(kind, ()) for cursor in self._cursors((kind,)))
+        return [self._span(node) for nodes in found for node in nodes]
 
-    def _matches(self, kinds: Iterable[str], within: Span | None) -> Iterable[Captures]:
-        cursor = self._cursor(*kinds)
-        if cursor is None:
-            return ()
-        if within is not None:
-            cursor.set_byte_range(*self._bytes(Span(within.start - 1, within.end + 1)))
-        return (captures for _, captures in cursor.matches(self.raw.root_node))
+    def _matches(self, kinds: Iterable[str], within: Span | None) -> Iterator[Captures]:
+        for cursor in self._cursors(kinds):
+            if within is not None:
+                cursor.set_byte_range(*self._bytes(Span(within.start - 1, within.end + 1)))
+            for _, captures in cursor.matches(self.raw.root_node):
+                yield captures
 
     def _constructs(self, kinds: Collection[str], within: Span | None = None) -> list[Symbol]:
         found: dict[int, _Found] = {}
@@ -148,7 +151,7 @@ class Tree:
             for kind in kinds:
                 if kind in captures:
                     _gather(found, kind, captures)
-        symbols = [self._symbol(gathered) for gathered in found.values()]
+        symbols = [symbol for symbol in map(self._symbol, found.values()) if not self._leading.holds(symbol.span)]
         symbols.sort(key=lambda symbol: (symbol.span.start, -symbol.span.end))
         return symbols
 
@@ -169,6 +172,8 @@ def _gather(found: dict[int, _Found], kind: str, captures: Captures) -> None:
     """Adds what one match says of a kind: the node, and its parts (captures named after the kind)."""
     prefix = kind + "."
     for node in captures[kind]:
+        if not _counts(node, kind):
+            continue
         gathered = found.get(node.id)
         if gathered is None:
             gathered = found[node.id] = _Found(node)
@@ -178,6 +183,14 @@ def _gather(found: dict[int, _Found], kind: str, captures: Captures) -> None:
             if name.startswith(prefix):
                 known = gathered.parts.setdefault(name[len(prefix) :], [])
                 known += (part for part in nodes if part not in known)
+
+
+def _counts(node: tree_sitter.Node, kind: str) -> bool:
+    """Whether a node is a construct: comments stand anywhere and are none but themselves, nor is what the parser
+    made up or could not make out."""
+    if node.is_extra:
+        return kind in _ANYWHERE
+    return not (node.is_missing or node.is_error)
 
 
 def parse(language: str, text: str, past: Past | None = None) -> Tree | None:
