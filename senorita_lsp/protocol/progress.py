@@ -14,7 +14,7 @@ from senorita_lsp.protocol.wire import Code, Count, Data, Fraction, Maybe, Name,
 
 
 class _Value(Wire):
-    turn_id: Maybe[Name] = Field(None, description="the turn it belongs to, where it belongs to one")
+    turn_id: Maybe[Name] = None
 
 
 class StateProgress(_Value):

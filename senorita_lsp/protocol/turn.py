@@ -46,7 +46,7 @@ class TurnResult(Wire):
     transcript: Text = Field(description="what was heard or typed, as it was understood; empty for silence")
     status: Status
     intent: Intent | None = Field(description="null where none was found")
-    message: Text = Field(description="the answer: what is spoken, or would be")
+    message: Text = Field(description="the answer in words for the user; it is what is spoken, code left out")
     alternatives: Maybe[Annotated[list[Alternative], Field(max_length=1_000)]] = Field(
         None, description="with status `ambiguous`, and wherever another meaning was near"
     )

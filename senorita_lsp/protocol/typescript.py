@@ -27,7 +27,7 @@ def declaration(model: type[Wire], schemas: Mapping[str, Schema]) -> str:
     schema = schemas[model.__name__]
     required = schema.get("required", ())
     lines = [f"/** {model.__doc__} */", f"interface {model.__name__} {{"]
-    for field in model.model_fields.values():
+    for field in sorted(model.model_fields.values(), key=lambda field: field.alias != "kind"):
         assert field.alias is not None
         if field.description:
             lines.append(f"    /** {field.description} */")

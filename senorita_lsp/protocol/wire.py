@@ -27,7 +27,7 @@ Maybe = Annotated[_T | None, Field(exclude_if=_absent)]
 """A member that may be left out: null is read as absent, and absent is never written as null."""
 
 Text = Annotated[str, Field(max_length=100_000)]
-Data = Annotated[str, Field(max_length=24_000_000)]
+Data = Annotated[str, Field(max_length=16 * 2**20)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Sentence = Annotated[str, Field(max_length=2_000)]
 Uri = Annotated[str, Field(min_length=1, max_length=8_192)]
