@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from senorita_lsp.protocol.audio import AudioFormat
 from senorita_lsp.protocol.session import State
@@ -153,7 +152,6 @@ class ProgressParams(Wire):
     value: Progress
 
 
-@cache
-def progress_adapter() -> TypeAdapter[Progress]:
-    """Validates a progress value by its ``kind``."""
-    return TypeAdapter(Progress)
+def read_progress(value: object) -> Progress:
+    """A progress value by its ``kind``; raises ParamsError."""
+    return ProgressParams.from_wire({"token": 0, "value": value}).value

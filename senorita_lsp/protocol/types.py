@@ -32,6 +32,7 @@ from senorita_lsp.protocol.progress import (
     StopPlaybackProgress,
     TextProgress,
     TurnProgress,
+    read_progress,
 )
 from senorita_lsp.protocol.session import (
     CommitParams,
@@ -124,4 +125,5 @@ __all__ = [
     "WebhooksStatus",
     "Wire",
     "Word",
+    "read_progress",
 ]
