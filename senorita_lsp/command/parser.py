@@ -1,0 +1,111 @@
+"""From a transcript to an intent.
+
+What belongs here: which readings there are and which of them stands. What does not: the rules (grammar/), repairing
+what was misheard (snap.py), where in the code it happens (action).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, SlotValue, Understood
+from senorita_lsp.command.pattern import Chart, Meaning, Node, Slots
+from senorita_lsp.command.rules import Grammar, grammar
+from senorita_lsp.document.snapshot import Snapshot
+from senorita_lsp.transcript.normalize import normalize
+from senorita_lsp.transcript.transcript import Transcript
+
+TIE: Final = 0.04
+"""Readings whose costs differ by no more than this are equally good."""
+
+_FILLER: Final = 0.05
+_MOST_FILLER: Final = 8
+_MOST_READINGS: Final = 9
+_FAR: Final = 2.0
+
+
+def parse(transcript: str | Transcript, snapshot: Snapshot | None = None) -> Parse:
+    """What an utterance means: never raises, never guesses, changes nothing.
+
+    A ``str`` was typed, a ``Transcript`` with an engine's name was heard. ``snapshot`` may settle readings that are
+    equally good without it.
+    """
+    found = readings(transcript)
+    if not found:
+        text = transcript.text if isinstance(transcript, Transcript) else transcript
+        from senorita_lsp.command.sayable import nearest
+
+        return NotUnderstood(text, nearest(text))
+    tied = tuple(reading for reading in found if reading.cost <= found[0].cost + TIE)
+    if len(tied) > 1:
+        return Ambiguous(tied)
+    return Understood(found[0], tuple(reading for reading in found[1:] if reading.cost <= found[0].cost + _FAR))
+
+
+def readings(transcript: str | Transcript, rules: Grammar | None = None) -> tuple[Reading, ...]:
+    """Every way to take a transcript, the likeliest first; each intent once."""
+    utterance = normalize(transcript)
+    if not utterance.tokens:
+        return ()
+    rules = rules or grammar()
+    chart = Chart(utterance)
+    chart.ends = _ends(chart, rules.trailing)
+    cheapest: dict[Meaning, float] = {}
+    for start, before in _starts(chart, rules.leading).items():
+        for end, cost, slots in rules.start.match(chart, start):
+            if end in chart.ends:
+                total = cost + before + _FILLER * (chart.size - end)
+                intent = slots[0][1]
+                assert isinstance(intent, Meaning)
+                cheapest[intent] = min(total, cheapest.get(intent, total))
+    ordered = sorted(cheapest.items(), key=lambda item: item[1])[:_MOST_READINGS]
+    return _unique(ordered)
+
+
+def _unique(ordered: list[tuple[Meaning, float]]) -> tuple[Reading, ...]:
+    found: list[Reading] = []
+    for value, cost in ordered:
+        intent = _intent(value)
+        if all(intent != reading.intent for reading in found):
+            found.append(Reading(intent, round(cost, 3)))
+    return tuple(found)
+
+
+def _starts(chart: Chart, leading: Node) -> dict[int, float]:
+    """Where the sentence may begin, and what it costs to skip the words before."""
+    starts, waiting = {0: 0.0}, [0]
+    while waiting:
+        at = waiting.pop()
+        for end, cost, _ in leading.match(chart, at):
+            total = starts[at] + cost + _FILLER * (end - at)
+            if at < end < chart.size and end <= _MOST_FILLER and total < starts.get(end, 9.0):
+                starts[end] = total
+                waiting.append(end)
+    return starts
+
+
+def _ends(chart: Chart, trailing: Node) -> frozenset[int]:
+    """Where the sentence may end: at the last word, or before words of filler."""
+    ends = {chart.size}
+    for at in range(chart.size - 1, max(0, chart.size - _MOST_FILLER), -1):
+        if any(end in ends for end, _, _ in trailing.match(chart, at)):
+            ends.add(at)
+    return frozenset(ends)
+
+
+def _intent(meaning: Meaning) -> Intent:
+    slots = _flattened(meaning.slots) if meaning.family == "chain" else _plain(meaning.slots)
+    return Intent(meaning.family, dict(slots))
+
+
+def _plain(slots: Slots) -> list[tuple[str, SlotValue]]:
+    return [(name, _intent(value) if isinstance(value, Meaning) else value) for name, value in slots]
+
+
+def _flattened(slots: Slots) -> list[tuple[str, SlotValue]]:
+    """A chain's second half may be a chain: its parts are numbered through."""
+    parts: list[SlotValue] = []
+    for _, value in _plain(slots):
+        nested = isinstance(value, Intent) and value.family == "chain"
+        parts += value.slots.values() if nested and isinstance(value, Intent) else [value]
+    return [(str(number), part) for number, part in enumerate(parts, 1)]
