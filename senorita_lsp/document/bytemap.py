@@ -7,10 +7,15 @@ from bisect import bisect_right
 
 _WIDE = re.compile("[\x80-\u07ff]+|[\u0800-\uffff]+|[\U00010000-\U0010ffff]+")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def encoded(text: str) -> bytes:
-    """UTF-8, with lone surrogates as three bytes each, so that every text has a length in bytes."""
-    return text.encode("utf-8", "surrogatepass")
+    """UTF-8, with a replacement character for each lone surrogate (as many bytes as one would take)."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text).encode()
 
 
 def byte_length(text: str) -> int:

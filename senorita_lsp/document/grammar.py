@@ -17,7 +17,7 @@ from senorita_lsp.document.language import Language, folder
 if TYPE_CHECKING:
     import tree_sitter
 
-_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|;[^\n]*|[()\[\]]|@(?P<capture>[\w.-]+)')
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|;[^\n]*|[()\[\]]|@(?P<capture>[\w.-]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Pattern:
 def patterns(source: str) -> Iterator[Pattern]:
     """The top-level patterns of a query file, each with the captures and predicates that belong to it."""
     depth, start, kinds = 0, -1, set[str]()
-    for token in _TOKEN.finditer(source):
+    for token in TOKEN.finditer(source):
         text = token[0]
         if text in ("(", "["):
             if depth == 0:

@@ -146,14 +146,23 @@ class Tree:
                 yield captures
 
     def _constructs(self, kinds: Collection[str], within: Span | None = None) -> list[Symbol]:
+        found = self._found(kinds, within)
+        symbols = [symbol for symbol in map(self._symbol, found) if not self._leading.holds(symbol.span)]
+        symbols.sort(key=lambda symbol: (symbol.span.start, -symbol.span.end))
+        return symbols
+
+    def _found(self, kinds: Collection[str], within: Span | None) -> Collection[_Found]:
         found: dict[int, _Found] = {}
         for captures in self._matches(kinds, within):
             for kind in kinds:
                 if kind in captures:
                     _gather(found, kind, captures)
-        symbols = [symbol for symbol in map(self._symbol, found.values()) if not self._leading.holds(symbol.span)]
-        symbols.sort(key=lambda symbol: (symbol.span.start, -symbol.span.end))
-        return symbols
+        if within is None:
+            return found.values()
+        # A match by what stands around a node (its decorators) may lack what the node's own patterns know.
+        starts = (self._span(gathered.node).start for gathered in found.values())
+        last = max((start for start in starts if start > within.end + 1), default=None)
+        return found.values() if last is None else self._found(kinds, Span(within.start, last))
 
     def _symbol(self, found: _Found) -> Symbol:
         outer = found.parts.pop(_OUTER, None)

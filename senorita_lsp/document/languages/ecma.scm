@@ -99,3 +99,6 @@
   (shorthand_property_identifier)
   (shorthand_property_identifier_pattern)
 ] @identifier
+; A named function or class used as a value; broken code also leaves declarations in this shape.
+(function_expression name: (_) @function.name body: (_) @function.body) @function
+(class name: (_) @class.name body: (_) @class.body) @class
