@@ -23,6 +23,7 @@ from senorita_lsp.server.errors import INVALID_PARAMS, RpcError
 _PARAMS_TYPE = 2
 _JSON_NAMES = {int: "a whole number", str: "a string", bool: "true or false", float: "a number"}
 _PRUNINGS = 100
+_OUT_OF_RANGE = re.compile(r"\b(\w+) (should be in range \[[-\d:]*\])")
 
 
 def lsp_params(method: str) -> type[Any] | None:
@@ -146,17 +147,19 @@ def _first_error(value: Any, kind: type[Any]) -> tuple[str, str]:
         converter(detailed=True).structure(value, kind)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is about the params
         reason, _, path = cattrs.transform_error(error, "$", _reason)[0].rpartition(" @ ")
-        return _wire_path(path), reason
+        member = _OUT_OF_RANGE.match(reason)
+        return (_wire_path(f"{path}.{member[1]}"), member[2]) if member else (_wire_path(path), reason)
     return "", "do not fit"
 
 
 def _reason(error: BaseException, kind: type[Any] | None) -> str:
     if isinstance(error, KeyError):
         return "is missing"
+    # lsprotocol's validators look at the whole object; their words name the member, and then quote the value.
+    if isinstance(error, ValueError) and (out := _OUT_OF_RANGE.search(str(error))):
+        return out[0]
     expected = _JSON_NAMES.get(kind) if kind is not None else None
-    if expected is not None:
-        return f"should be {expected}" if isinstance(error, TypeError) else f"is not {expected} in range"
-    return "does not fit"
+    return f"should be {expected}" if expected is not None else "does not fit"
 
 
 def _wire_path(path: str) -> str:

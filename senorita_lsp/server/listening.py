@@ -171,7 +171,7 @@ class Listening:
         turn_id = self._session.turns.next_id()
         try:
             heard = await self._transcribe(clip, place)
-            result = await self._session.turns.say(Utterance(turn_id, heard, place, self.progress))
+            result = await self._session.turns.say(Utterance(turn_id, heard, place, self.progress.of(turn_id)))
             aloud = self._prepare(number, result)
             return result
         finally:
@@ -188,7 +188,7 @@ class Listening:
         """Shows the answer, and gets its speech ready; whether there is any."""
         if not result.message:
             return False
-        self.progress.emit("text", turnId=result.turn_id, delta=result.message)
+        self.progress.of(result.turn_id).emit("text", delta=result.message)
         if self.output is None or not self._session.settings.speech.speak_replies:
             return False
         self._answers[number] = result
@@ -196,8 +196,9 @@ class Listening:
 
     def _speak(self, number: int) -> None:
         result = self._answers.pop(number)
+        progress = self.progress.of(result.turn_id)
         sink = (
-            ClientSink(result.turn_id, self.progress, self.output)
+            ClientSink(progress, self.output)
             if isinstance(self.output, Format)
             else DeviceSink(self._session.settings.audio.output_device)
         )
@@ -206,7 +207,7 @@ class Listening:
             self._speeches.pop(number, None)
             self._step(Spoken(now_ms(), number))
 
-        speech = Speech(result.turn_id, self._session.engines, self.progress, sink, finished)
+        speech = Speech(result.turn_id, self._session.engines, progress, sink, finished)
         self._speeches[number] = speech
         speech.begin(result.message)
 

@@ -161,7 +161,7 @@ async def _process(session: Session, action: RunTerminal, progress: Progress) ->
     async with aclosing(process.run(action.command, action.cwd or session.home())) as events:
         async for event in events:
             if isinstance(event, process.Output):
-                progress.emit("text", delta=event.text)
+                progress.emit("text", delta=event.text, source="terminal")
                 session.output(event.text)
             else:
                 code = event.code

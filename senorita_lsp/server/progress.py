@@ -11,14 +11,19 @@ DROPPABLE = frozenset({"level", "interim", "audio"})
 
 
 class Progress:
-    """One token's stream of ``voice`` progress values; silent without a token."""
+    """One token's stream of ``voice`` progress values; silent without a token. ``turn_id`` goes with each of them."""
 
-    def __init__(self, client: Client, token: str | int | None) -> None:
+    def __init__(self, client: Client, token: str | int | None, turn_id: str | None = None) -> None:
         self._client = client
         self.token = token
+        self._turn = {} if turn_id is None else {"turnId": turn_id}
+
+    def of(self, turn_id: str) -> Progress:
+        """The same stream, for the values of one turn."""
+        return Progress(self._client, self.token, turn_id)
 
     def emit(self, kind: str, **fields: Any) -> None:
-        self._client.progress(self.token, {"kind": kind, **fields}, droppable=kind in DROPPABLE)
+        self._client.progress(self.token, {"kind": kind, **self._turn, **fields}, droppable=kind in DROPPABLE)
 
     def notice(self, level: str, code: str, message: str) -> None:
         self.emit("notice", level=level, code=code, message=message)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 import logging
 import os
 from pathlib import PurePath
@@ -90,6 +91,7 @@ class Session:
 
     def initialized(self) -> None:
         self.files_changed()
+        self.spawn(asyncio.to_thread(import_module, "senorita_lsp.protocol.types"))
         if self.client.abilities.configuration:
             self.spawn(self.pull_configuration())
         for problem in sorted(self._reported):

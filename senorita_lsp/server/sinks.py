@@ -46,9 +46,9 @@ class Sink(Protocol):
 class ClientSink:
     """``audio`` progress, at most two seconds ahead of the ear."""
 
-    def __init__(self, turn_id: str, progress: Progress, output: Format) -> None:
+    def __init__(self, progress: Progress, output: Format) -> None:
         self.pace = pacing.Pace()
-        self._turn_id, self._progress, self._output = turn_id, progress, output
+        self._progress, self._output = progress, output
         self._moved, self._finished = asyncio.Event(), asyncio.Event()
         self._seq = 0
 
@@ -60,7 +60,7 @@ class ClientSink:
             self._emit(piece, sentence)
 
     async def end(self) -> None:
-        self._progress.emit("audioEnd", turnId=self._turn_id)
+        self._progress.emit("audioEnd")
         left = self.pace.sent - self.pace.heard(now_ms())
         patience = PATIENCE_MS if self.pace.reported else 0
         try:
@@ -82,9 +82,7 @@ class ClientSink:
 
         form = {"encoding": self._output.encoding, "sampleRate": self._output.rate, "channels": 1}
         data = base64.b64encode(encode(piece, self._output)).decode("ascii")
-        self._progress.emit(
-            "audio", turnId=self._turn_id, seq=self._seq, data=data, format=form, sentence=sentence
-        )
+        self._progress.emit("audio", seq=self._seq, data=data, format=form, sentence=sentence)
         self._seq += 1
         self.pace = pacing.sent(self.pace, now_ms(), piece.duration_ms)
 

@@ -47,7 +47,7 @@ class Speech:
         """Silent at once: nothing more of this turn goes out, and the client is told to drop what it has."""
         if self._task is not None and not self._task.done():
             self._task.cancel()
-            self._progress.emit("stopPlayback", turnId=self.turn_id, reason=reason)
+            self._progress.emit("stopPlayback", reason=reason)
 
     async def _run(self, text: str, voice: str | None) -> None:
         try:
@@ -55,7 +55,7 @@ class Speech:
         except EngineError as error:
             self.error = error
             self._progress.notice("warning", error.code, error.message)
-            self._progress.emit("audioEnd", turnId=self.turn_id)
+            self._progress.emit("audioEnd")
         finally:
             await self.sink.close()
             self._finished()
@@ -65,7 +65,7 @@ class Speech:
         from senorita_lsp.reply.speakable import speakable
 
         for index, sentence in enumerate(sentences(speakable(text))):
-            self._progress.emit("sentence", turnId=self.turn_id, index=index, text=sentence)
+            self._progress.emit("sentence", index=index, text=sentence)
             async with aclosing(self._engines.speak(sentence, voice, self._progress)) as clips:
                 async for clip in clips:
                     await self.sink.put(clip, index)

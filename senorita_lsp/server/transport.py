@@ -68,7 +68,9 @@ class AsyncOutlet:
         self._transport = transport
 
     def write(self, data: bytes) -> None:
-        self._transport.write(data)
+        # asyncio logs a warning for each write after the pipe broke; its own news of that comes a turn later.
+        if not self._transport.is_closing():
+            self._transport.write(data)
 
     def pending(self) -> int:
         return self._transport.get_write_buffer_size()
@@ -339,9 +341,9 @@ def run_tcp(host: str, port: int, connect: Connect) -> int:
 
 def _loopback(host: str) -> list[str]:
     """The addresses of ``host``; raises NotLocal where one of them can be reached from elsewhere."""
-    found = socket.getaddrinfo(host or None, None, type=socket.SOCK_STREAM, flags=0 if host else socket.AI_PASSIVE)
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM) if host else []
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not all(ipaddress.ip_address(address.partition("%")[0]).is_loopback for address in addresses):
+    if not addresses or not all(ipaddress.ip_address(each.partition("%")[0]).is_loopback for each in addresses):
         raise NotLocal("--tcp takes only this machine's own address (127.0.0.1 or ::1): nothing checks who connects")
     return addresses
 

@@ -59,7 +59,7 @@ class Turns:
         """Carries one utterance out whole. Raises EngineError (busy); cancelled before anything was sent, it changes nothing."""
         if said.heard.text.strip():
             confidence = {} if said.heard.confidence is None else {"confidence": round(said.heard.confidence, 3)}
-            said.progress.emit("final", turnId=said.turn_id, text=said.heard.text, **confidence)
+            said.progress.emit("final", text=said.heard.text, **confidence)
         if self.questions.open and (answer := await self.questions.answer(said.heard)) is not None:
             return Result(said.turn_id, said.heard.text, "done", answer)
         return await self._in_order(lambda: self._understand(said))
@@ -139,7 +139,7 @@ class Turns:
             return await self.session.think(parse, heard, snapshot)
 
     async def _carry_out(self, intent: Intent, said: Utterance) -> Result:
-        said.progress.emit("intent", turnId=said.turn_id, **intent_json(intent))
+        said.progress.emit("intent", **intent_json(intent))
         outcome, planned = await self._links(intent, said)
         if isinstance(planned, Choices) and outcome.status == "ambiguous":
             return self._offer(planned, intent, said)

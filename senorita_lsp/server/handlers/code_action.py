@@ -31,7 +31,7 @@ def handle(session: Session, params: CodeActionParams) -> list[dict[str, Any]]:
         "selection": to_lsp.range_of(document.text, selection, encoding),
     }
     wanted = [getattr(kind, "value", kind) for kind in params.context.only or ()]
-    actions = [_action("senorita.listen", "refactor", [{"context": context}])]
+    actions = [_action("senorita.listen", "refactor", [context])]
     actions += [_action(name, _KINDS.get(name, "refactor"), [context]) for name in _ON_SELECTION]
     actions.append(_action("senorita.undo", "source", []))
     return [action for action in actions if not wanted or any(_within(action["kind"], kind) for kind in wanted)]

@@ -14,15 +14,14 @@ from senorita_lsp.transcript.transcript import Transcript
 
 async def handle(session: Session, params: CommandParams) -> dict[str, Any]:
     place = session.locate(params.context)
+    listening = None if params.session_id is None else session.listening(params.session_id)
     token = params.partial_result_token
-    progress = Progress(session.client, token)
-    if params.session_id is not None:
-        listening = session.listening(params.session_id)
-        progress = progress if token is not None else listening.progress
-    said = Utterance(session.turns.next_id(), Transcript(params.text), place, progress)
+    progress = Progress(session.client, token) if token is not None or listening is None else listening.progress
+    turn_id = session.turns.next_id()
+    said = Utterance(turn_id, Transcript(params.text), place, progress.of(turn_id))
     result = await session.turns.say(said)
-    if params.session_id is not None:
+    if listening is not None:
         listening.say(result)
     elif result.message:
-        progress.emit("text", turnId=result.turn_id, delta=result.message)
+        said.progress.emit("text", delta=result.message)
     return result_json(result)

@@ -54,8 +54,7 @@ async def _undo(session: Session, arguments: Arguments) -> Any:
 async def _listen(session: Session, arguments: Arguments) -> Any:
     from senorita_lsp.server.open import toggle_microphone
 
-    first = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
-    result = await toggle_microphone(session, await _place(session, first.get("context")))
+    result = await toggle_microphone(session, await _place(session, arguments[0] if arguments else None))
     return None if result is None else await _told(session, result)
 
 

@@ -13,14 +13,14 @@ from senorita_lsp.server.speech import Speech
 
 
 async def handle(session: Session, params: SpeakParams) -> dict[str, Any]:
-    progress = Progress(session.client, params.partial_result_token)
     turn_id = session.turns.next_id()
+    progress = Progress(session.client, params.partial_result_token, turn_id)
     sink: Sink
     if params.output == "server":
         sink = DeviceSink(session.settings.audio.output_device)
     else:
         wire = params.output if isinstance(params.output, AudioFormat) else None
-        sink = ClientSink(turn_id, progress, Format(wire.encoding, wire.sample_rate) if wire else Format(rate=24_000))
+        sink = ClientSink(progress, Format(wire.encoding, wire.sample_rate) if wire else Format(rate=24_000))
     speech = Speech(turn_id, session.engines, progress, sink, lambda: None)
     speech.begin(params.text, params.voice)
     await speech.wait()

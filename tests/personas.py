@@ -1,0 +1,248 @@
+"""Editors as the server meets them: what they say they can do (recorded), and how they really behave.
+
+The behaviour is what the real ones were seen to do: what they never answer, what they answer untruly, how they count
+characters. Each keeps its documents as an editor does, so that what the user would see can be asserted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from lsprotocol.converters import get_converter
+from pytest_lsp import LanguageClient
+
+from senorita_lsp.document.position import Encoding, Position, offset_at, position_at
+from senorita_lsp.document.text import Text, TextEdit, Span, apply
+from senorita_lsp.document.uri import path_of
+
+DATA = Path(__file__).parent / "data" / "clients"
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One editor. ``never`` are requests it leaves without an answer; ``null`` those it answers with null."""
+
+    name: str
+    recording: str
+    encoding: Encoding = Encoding.UTF16
+    never: frozenset[str] = frozenset()
+    null: frozenset[str] = frozenset()
+    file_operations: str = "done"
+    edits: bool = True
+    shows: bool = True
+    asks: bool = True
+
+    @property
+    def capabilities(self) -> types.ClientCapabilities:
+        recorded = json.loads((DATA / self.recording).read_text(encoding="utf-8"))
+        return get_converter().structure(recorded["capabilities"], types.ClientCapabilities)
+
+
+PERSONAS = (
+    Persona("vscode", "vscode-1.139-languageclient-11.json"),
+    Persona("neovim", "neovim-0.11.4.json", Encoding.UTF8),
+    Persona(
+        "eglot",
+        "emacs-28.2-eglot-1.9.json",
+        null=frozenset({"window/showDocument"}),
+        file_operations="claimed and not done",
+        shows=False,
+    ),
+    Persona(
+        "lsp-mode",
+        "emacs-28.2-lsp-mode-8.0.0.json",
+        never=frozenset({"window/showDocument"}),
+        file_operations="done and denied",
+        shows=False,
+    ),
+    Persona(
+        "ale",
+        "vim-9.0-ale-3.3.0.json",
+        never=frozenset({"workspace/applyEdit", "window/showDocument", "window/showMessageRequest"}),
+        edits=False,
+        shows=False,
+        asks=False,
+    ),
+    Persona(
+        "kate",
+        "kate-22.12.3.json",
+        never=frozenset({"workspace/applyEdit", "window/showDocument", "window/showMessageRequest"}),
+        edits=False,
+        shows=False,
+        asks=False,
+    ),
+)
+
+
+@dataclass
+class Seen:
+    """What happened in the editor."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)
+    carets: list[tuple[str, Span]] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    answer: str | None = None
+    progress: dict[str | int, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+class EditorClient(LanguageClient):
+    """A client that behaves as its persona."""
+
+    persona: Persona
+
+    def __init__(self, persona: Persona) -> None:
+        super().__init__(converter_factory=get_converter)
+        self.persona = persona
+        self.seen = Seen()
+        # pygls marks what it registers, which a bound method does not allow.
+        for method, handle in (
+            (types.WORKSPACE_APPLY_EDIT, self._apply),
+            (types.WINDOW_SHOW_DOCUMENT, self._show),
+            (types.WINDOW_SHOW_MESSAGE_REQUEST, self._ask),
+        ):
+            self.feature(method)(_function(handle))
+        self.feature(types.WORKSPACE_CONFIGURATION)(lambda params: [None for _ in params.items])
+        self.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.messages.append(params))
+        self.feature(types.WINDOW_LOG_MESSAGE)(lambda params: self.log_messages.append(params))
+        self.feature(types.PROGRESS)(lambda params: self._progress(params))
+
+    async def begin(self, folder: Path, options: dict[str, Any] | None = None) -> types.InitializeResult:
+        """Starts a session on a workspace folder."""
+        return await self.initialize_session(
+            types.InitializeParams(
+                capabilities=self.persona.capabilities,
+                workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name)],
+                initialization_options=options,
+            )
+        )
+
+    def open(self, path: Path, language: str = "python") -> str:
+        """Opens a file; its URI."""
+        uri = path.as_uri()
+        self.seen.texts[uri], self.seen.versions[uri] = path.read_text(encoding="utf-8"), 1
+        item = types.TextDocumentItem(uri, language, 1, self.seen.texts[uri])
+        self.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        return uri
+
+    def type(self, uri: str, offset: int, text: str) -> None:
+        """The user types at an offset (code points); sent as a ranged change in the editor's own encoding."""
+        position = self.position(uri, offset)
+        at = types.Position(position.line, position.character)
+        self.seen.texts[uri] = self.seen.texts[uri][:offset] + text + self.seen.texts[uri][offset:]
+        self._changed(uri, types.TextDocumentContentChangePartial(types.Range(at, at), text))
+
+    def position(self, uri: str, offset: int) -> Position:
+        return position_at(Text(self.seen.texts[uri]), offset, self.persona.encoding)
+
+    def context(self, uri: str, offset: int = 0, end: int | None = None) -> dict[str, Any]:
+        """A wire Context with the selection at these offsets."""
+        start, stop = self.position(uri, offset), self.position(uri, offset if end is None else end)
+        return {
+            "textDocument": {"uri": uri, "version": self.seen.versions[uri]},
+            "selection": {
+                "start": {"line": start.line, "character": start.character},
+                "end": {"line": stop.line, "character": stop.character},
+            },
+        }
+
+    async def ask_server(self, method: str, params: dict[str, Any], seconds: float = 60) -> Any:
+        """A request's result as plain JSON."""
+        result = await asyncio.wait_for(self.protocol.send_request_async(method, params), seconds)
+        return plain(result)
+
+    async def say(self, text: str, uri: str | None = None, offset: int = 0, end: int | None = None) -> Any:
+        """``voice/command``: the TurnResult."""
+        params: dict[str, Any] = {"text": text}
+        if uri is not None:
+            params["context"] = self.context(uri, offset, end)
+        return await self.ask_server("voice/command", params)
+
+    def _changed(self, uri: str, change: Any) -> None:
+        self.seen.versions[uri] += 1
+        identifier = types.VersionedTextDocumentIdentifier(self.seen.versions[uri], uri)
+        self.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
+
+    async def _behave(self, method: str) -> bool:
+        """Whether this request is answered at all; one that never is waits here until the session's end."""
+        if method in self.persona.never:
+            await asyncio.get_running_loop().create_future()
+        return method not in self.persona.null
+
+    async def _apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        await self._behave(types.WORKSPACE_APPLY_EDIT)
+        self.seen.labels.append(params.label or "")
+        applied = True
+        for change in params.edit.document_changes or ():
+            if isinstance(change, types.TextDocumentEdit):
+                applied = applied and self._edit(change.text_document.uri, change.text_document.version, change.edits)
+            else:
+                applied = self._file_operation(change)
+        for uri, edits in (params.edit.changes or {}).items():
+            self._edit(uri, None, edits)
+        return types.ApplyWorkspaceEditResult(applied, failure_reason=None if applied else "it does not fit")
+
+    def _edit(self, uri: str, version: int | None, edits: Any) -> bool:
+        if version is not None and version != self.seen.versions[uri]:
+            return False
+        text = Text(self.seen.texts[uri])
+        self.seen.texts[uri] = apply(text.value, [TextEdit(self._span(text, e.range), e.new_text) for e in edits])
+        self._changed(uri, types.TextDocumentContentChangeWholeDocument(self.seen.texts[uri]))
+        return True
+
+    def _file_operation(self, change: Any) -> bool:
+        if self.persona.file_operations == "claimed and not done":
+            return True
+        if change.kind == "create":
+            Path(path_of(change.uri) or "").touch()
+        elif change.kind == "delete":
+            Path(path_of(change.uri) or "").unlink()
+        else:
+            Path(path_of(change.old_uri) or "").rename(path_of(change.new_uri) or "")
+        return self.persona.file_operations == "done"
+
+    def _span(self, text: Text, wire: types.Range) -> Span:
+        ends = [offset_at(text, Position(at.line, at.character), self.persona.encoding) for at in (wire.start, wire.end)]
+        return Span(ends[0], ends[1])
+
+    async def _show(self, params: types.ShowDocumentParams) -> types.ShowDocumentResult | None:
+        if not await self._behave(types.WINDOW_SHOW_DOCUMENT):
+            return None
+        self.shown_documents.append(params)
+        if params.selection is not None and params.uri in self.seen.texts:
+            self.seen.carets.append((params.uri, self._span(Text(self.seen.texts[params.uri]), params.selection)))
+        return types.ShowDocumentResult(success=True)
+
+    async def _ask(self, params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+        await self._behave(types.WINDOW_SHOW_MESSAGE_REQUEST)
+        self.seen.questions.append(params.message)
+        wanted = [item for item in params.actions or () if item.title == self.seen.answer]
+        return wanted[0] if wanted else None
+
+    def _progress(self, params: types.ProgressParams) -> None:
+        self.seen.progress.setdefault(params.token, []).append(plain(params.value))
+
+
+def _function(method: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+    async def handle(params: Any) -> Any:
+        return await method(params)
+
+    return handle
+
+
+def plain(value: Any) -> Any:
+    """JSON again, from the nested tuples that pygls makes of results it has no type for."""
+    if hasattr(value, "_asdict"):
+        return {key: plain(item) for key, item in value._asdict().items()}
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
