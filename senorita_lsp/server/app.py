@@ -81,9 +81,10 @@ class Connection:
     # Bytes in
 
     def feed(self, data: bytes) -> None:
-        self._decoder.feed(data)
-        if not self._pumping:
-            self._pump()
+        if self._end is None:
+            self._decoder.feed(data)
+            if not self._pumping:
+                self._pump()
 
     def ended(self, broken: bool = False) -> None:
         self._broken = self._broken or broken

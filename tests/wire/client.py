@@ -47,15 +47,21 @@ class Messages:
     def __init__(self, stream: IO[bytes]) -> None:
         self._queue: queue.Queue[dict[str, Any] | BaseException | None] = queue.Queue()
         self.seen: list[dict[str, Any]] = []
-        threading.Thread(target=self._read, args=(stream,), daemon=True).start()
+        self._thread = threading.Thread(target=self._read, args=(stream,), daemon=True)
+        self._thread.start()
 
     def _read(self, stream: IO[bytes]) -> None:
         try:
-            while (value := read_message(stream)) is not None:
-                self._queue.put(value)
+            with stream:
+                while (value := read_message(stream)) is not None:
+                    self._queue.put(value)
             self._queue.put(None)
         except (AssertionError, ValueError, OSError) as error:
             self._queue.put(error)
+
+    def join(self) -> None:
+        """Waits for the stream's end."""
+        self._thread.join(SECONDS)
 
     def next(self) -> dict[str, Any] | None:
         """The next message, None at the end of the stream."""
@@ -151,5 +157,7 @@ class RawClient:
             self.process.kill()
         self.process.wait(SECONDS)
         self._error_reader.join(SECONDS)
+        if self.messages is not None:
+            self.messages.join()
         for stream in (self.stdin, self.stdout, self._stderr):
             stream.close()

@@ -9,10 +9,7 @@ import asyncio
 import logging
 import os
 import sys
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 from senorita_lsp.server.app import Peer, serve_stdio, serve_tcp
 from senorita_lsp.server.methods import Method
