@@ -56,7 +56,7 @@ _CLASSES = _Classes()
 _LETTERS = r"U{2,}s(?![ls])|U+(?=U[ls])|U?[ls]+|U+"
 _WORD = re.compile(rf"{_LETTERS}|0+")
 _WORD_WITH_DIGITS = re.compile(rf"(?:{_LETTERS})0*|0+")
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_IDENTIFIER = re.compile(r"\b(?!\d)\w+")
 _PARTS = re.compile(r"([\W_]*)(.*?)([\W_]*)", re.DOTALL)
 
 

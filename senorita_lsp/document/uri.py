@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-_FILE = re.compile(r"file:(?://(?P<host>[^/?#]*))?(?P<path>/[^?#]*)", re.IGNORECASE)
+_FILE = re.compile(r"file:(?://(?P<host>[^/?#]*)|(?!//))(?P<path>/[^?#]*)", re.IGNORECASE)
 _DRIVE_PATH = re.compile(r"/([A-Za-z])(?::|%3A|\|)(?=/|$)", re.IGNORECASE)
 _DRIVE = re.compile(r"([A-Za-z]):[\\/]")
 _LOCAL = ("", "localhost")
