@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from senorita_lsp.document import grammar
 from senorita_lsp.document.bytemap import ByteMap, encoded
-from senorita_lsp.document.language import language, languages
+from senorita_lsp.document.language import folder, language, languages
 from senorita_lsp.document.outline import outline, path_to
 from senorita_lsp.document.position import Encoding, position_at
 from senorita_lsp.document.snapshot import Document
@@ -64,6 +64,12 @@ def test_every_part_belongs_to_a_construct_of_its_pattern(known) -> None:
         captures = {token["capture"] for token in grammar.TOKEN.finditer(pattern.source) if token["capture"]}
         parts = {capture for capture in captures if "." in capture}
         assert {part.partition(".")[0] for part in parts} <= captures, pattern.source
+
+
+def test_the_description_of_the_vocabulary_names_every_kind() -> None:
+    described = folder().joinpath("README.md").read_text("utf-8")
+    listed = set(described.partition("Kinds in use: `")[2].partition("`")[0].split())
+    assert listed == set(KINDS) - {"identifier", "leading", "doc"}
 
 
 def test_symbols_are_named_and_a_method_is_a_function_too() -> None:

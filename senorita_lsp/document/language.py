@@ -5,15 +5,15 @@ What does not belong here: syntax trees (tree.py) and the queries beside the rec
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from senorita_lsp.document.names import Style
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 PLAIN_TEXT = "plaintext"
 
@@ -73,6 +73,8 @@ class Language:
 
 def folder() -> Traversable:
     """Where the records and the queries are."""
+    from importlib.resources import files
+
     return files("senorita_lsp.document").joinpath("languages")
 
 
@@ -102,6 +104,8 @@ def _language(data: Mapping[str, Any]) -> Language:
 @cache
 def languages() -> tuple[Language, ...]:
     """Every language there is a record for, by name."""
+    import tomllib
+
     records = (entry for entry in folder().iterdir() if entry.name.endswith(".toml"))
     read = (_language(tomllib.loads(entry.read_text("utf-8"))) for entry in records)
     return tuple(sorted(read, key=lambda language: language.name))

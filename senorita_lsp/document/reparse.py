@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from senorita_lsp.document.bytemap import byte_length
-from senorita_lsp.document.language import Language
 from senorita_lsp.document.text import Span
 
 if TYPE_CHECKING:
     import tree_sitter
+
+    from senorita_lsp.document.language import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ A tree never fails on broken code: what cannot be made out is not found, the res
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -153,10 +154,11 @@ class Tree:
 
     def _found(self, kinds: Collection[str], within: Span | None) -> Collection[_Found]:
         found: dict[int, _Found] = {}
+        reach = self._bytes(Span(within.start - 1, within.end + 1)) if within else (0, sys.maxsize)
         for captures in self._matches(kinds, within):
             for kind in kinds:
                 if kind in captures:
-                    _gather(found, kind, captures)
+                    _gather(found, kind, captures, reach)
         if within is None:
             return found.values()
         # A match by what stands around a node (its decorators) may lack what the node's own patterns know.
@@ -177,11 +179,16 @@ class Tree:
         return Symbol(kind, name, span, name_span, frozenset(found.kinds), removal, parts)
 
 
-def _gather(found: dict[int, _Found], kind: str, captures: Captures) -> None:
-    """Adds what one match says of a kind: the node, and its parts (captures named after the kind)."""
+def _gather(found: dict[int, _Found], kind: str, captures: Captures, reach: tuple[int, int]) -> None:
+    """Adds what one match says of a kind: the node, and its parts (captures named after the kind).
+
+    A match also names nodes beside those asked for: they are left out where they do not touch ``reach`` (bytes).
+    """
     prefix = kind + "."
+    around = captures.get(prefix + _OUTER, [])
     for node in captures[kind]:
-        if not _counts(node, kind):
+        near = any(each.start_byte <= reach[1] and each.end_byte >= reach[0] for each in (node, *around))
+        if not near or not _counts(node, kind):
             continue
         gathered = found.get(node.id)
         if gathered is None:
