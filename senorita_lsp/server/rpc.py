@@ -129,7 +129,7 @@ class Rpc(LanguageServerProtocol):
             route = self._route(method)
             params = route.read(message.get("params")) if route.read else _raw(message.get("params"))
             if route.method.runs == "task":
-                self._start(number, route.handle(self.session, params))
+                self._start(number, method, route.handle(self.session, params))
                 return True
             self._respond(number, route.handle(self.session, params))
         except Exception as error:  # noqa: BLE001 - every request is answered
@@ -158,7 +158,7 @@ class Rpc(LanguageServerProtocol):
             return False
         self.phase = Phase.SHUT_DOWN
         self.cancel_all()
-        self._start(number, self._life.shutdown())
+        self._start(number, method, self._life.shutdown())
         return True
 
     def _notification(self, method: str, params: Any) -> bool:
@@ -215,16 +215,16 @@ class Rpc(LanguageServerProtocol):
 
     # Running requests
 
-    def _start(self, number: Any, work: Awaitable[Any]) -> None:
+    def _start(self, number: Any, method: str, work: Awaitable[Any]) -> None:
         task = self._running[number] = asyncio.ensure_future(work)
-        task.add_done_callback(partial(self._ended, number))
+        task.add_done_callback(partial(self._ended, number, method))
 
-    def _ended(self, number: Any, task: asyncio.Task[Any]) -> None:
+    def _ended(self, number: Any, method: str, task: asyncio.Task[Any]) -> None:
         self._running.pop(number, None)
         if task.cancelled():
             self._respond_error(number, RpcError(REQUEST_CANCELLED, "the request was cancelled"))
         elif (error := task.exception()) is not None:
-            self._respond_error(number, self._explain("a request", error))
+            self._respond_error(number, self._explain(method, error))
         else:
             self._respond(number, task.result())
 

@@ -63,11 +63,6 @@ class Decoder:
     def feed(self, data: bytes) -> None:
         self._buffer += data
 
-    @property
-    def midway(self) -> bool:
-        """Whether the stream stands within a message."""
-        return bool(self._buffer) or self._length is not None
-
     def next_event(self) -> Body | Fault | None:
         """The next whole message or fault; None where more bytes are needed."""
         if self._skip and not self._skipped():
