@@ -84,6 +84,11 @@ def test_a_replacement_finds_the_lines_anew(value: str, new: str, one: int, othe
     assert replaced.line_count == fresh.line_count
 
 
+def test_a_caret_is_not_nothing() -> None:
+    assert Span(3, 3)
+    assert Span(3, 3).empty
+
+
 @pytest.mark.parametrize("span", [Span(-1, 0), Span(2, 1), Span(0, 4)])
 def test_an_edit_outside_the_text_is_refused(span: Span) -> None:
     with pytest.raises(ValueError, match="outside"):

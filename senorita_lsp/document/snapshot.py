@@ -66,9 +66,9 @@ class Snapshot:
     """The documents, the place, the workspace and what the editor can do.
 
     ``active`` is the URI of the document the user is in, None where nobody knows; ``selection`` is in its offsets
-    (a caret when empty). ``folders`` are absolute paths of the workspace folders; ``files`` are paths of the
-    workspace's files relative to the first folder that holds them, with "/" between parts. ``editor`` are the
-    ``voice/editor`` commands the client listed; ``scratch`` answers whether anything is there to undo.
+    (a caret when empty). ``folders`` are absolute paths of the workspace folders; ``files`` are the workspace's
+    files with "/" between parts: relative to the first folder, absolute in the others. ``editor`` are the
+    ``voice/editor`` commands the client listed. ``clipboard`` is what was last copied by voice.
     """
 
     documents: Mapping[str, Document] = field(default_factory=dict)
@@ -79,6 +79,7 @@ class Snapshot:
     files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     editor: frozenset[str] = frozenset()
+    clipboard: str = ""
 
     @property
     def document(self) -> Document | None:

@@ -29,6 +29,10 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
+    def __bool__(self) -> bool:
+        """Always true: a caret is a place too, and must not pass for None."""
+        return True
+
     def contains(self, offset: int) -> bool:
         """Whether ``offset`` lies within the span, both ends included."""
         return self.start <= offset <= self.end

@@ -154,7 +154,7 @@ class Tree:
 
     def _found(self, kinds: Collection[str], within: Span | None) -> Collection[_Found]:
         found: dict[int, _Found] = {}
-        reach = self._bytes(Span(within.start - 1, within.end + 1)) if within else (0, sys.maxsize)
+        reach = self._bytes(Span(within.start - 1, within.end + 1)) if within is not None else (0, sys.maxsize)
         for captures in self._matches(kinds, within):
             for kind in kinds:
                 if kind in captures:
