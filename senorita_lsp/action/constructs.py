@@ -27,11 +27,34 @@ _INSTEAD: Final = {
 _OTHERWISE: Final = {"method": ("function",), "struct": ("class",), "class": ("struct", "type")}
 
 
+# Parts of constructs that are spoken of by themselves: the constructs that have them, and the part's name.
+_PARTS: Final = {
+    "body": (("function", "method", "class", "if", "else", "branch", "for", "while", "try", "catch", "with"), "body"),
+    "condition": (("if", "branch", "while"), "condition"),
+    "name": (("function", "method", "class", "variable", "parameter"), "name"),
+    "value": (("assignment", "variable", "entry", "return", "parameter"), "value"),
+    "key": (("entry",), "name"),
+    "callee": (("call",), "name"),
+    "type": (("parameter", "variable", "function", "method"), "type"),
+    "function name": (("function", "method"), "name"),
+    "class name": (("class",), "name"),
+    "parameter list": (("function", "method"), "parameters"),
+    "argument list": (("call",), "arguments"),
+    "argument value": (("argument",), "value"),
+    "return type": (("function", "method"), "type"),
+    "return value": (("return",), "value"),
+    "assignment value": (("assignment",), "value"),
+    "assignment variable": (("assignment",), "name"),
+}
+
+
 def constructs(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
     """The construct that is named, counted, next, or around the caret."""
     kind = slots.text(intent.slots, "target") or "symbol"
     name = slots.text(intent.slots, "name") or (slots.text(intent.slots, "text") if kind != "text" else "")
     found = of_kind(kind, document, bool(name) or kind == "symbol")
+    if not found and kind in _PARTS:
+        return _part(kind, intent, document, snapshot)
     if not found:
         return refuse("not_found", what=f"{kind} {name}" if name else f"a {kind}")
     if name:
@@ -55,6 +78,18 @@ def of_kind(kind: str, document: Document, named: bool = False) -> tuple[Symbol,
         if found:
             return found
     return ()
+
+
+def _part(kind: str, intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
+    """A part of the construct that the other slots mean; of the innermost around the caret that has it."""
+    kinds, part = _PARTS[kind]
+    tree = document.tree
+    having = [s for s in tree.constructs(*kinds) if s.part(part)] if tree else []
+    picked = pick(tuple(sorted({symbol.span for symbol in having})), kind, intent, snapshot.selection)
+    if isinstance(picked, Refusal):
+        return picked
+    spans = [span for symbol in having if symbol.span in picked for span in symbol.parts[part][:1]]
+    return Target(tuple(sorted(set(spans))), kind, f"the {kind}")
 
 
 def _named(
@@ -82,7 +117,10 @@ def _target(symbols: Sequence[Symbol], kind: str) -> Target:
     else:
         what = f"{first.kind} {first.name}" if first.name else f"the {kind}"
     names = tuple(symbol.name_span for symbol in symbols if symbol.name)
-    return Target(tuple(symbol.span for symbol in symbols), kind, what, names=names)
+    spans = tuple(symbol.span for symbol in symbols)
+    removals = tuple(symbol.removal if symbol.removal.covers(symbol.span) else symbol.span for symbol in symbols)
+    bodies = tuple(filter(None, (symbol.part("body") for symbol in symbols)))
+    return Target(spans, kind, what, names=names, removals=removals, bodies=bodies)
 
 
 def _choices(symbols: Sequence[Symbol], intent: Intent, document: Document) -> Choices:

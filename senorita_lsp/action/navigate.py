@@ -35,9 +35,11 @@ def line(intent: Intent, snapshot: Snapshot) -> Planned:
         return refuse("which_line")
     text, size = document.text, document.text.line_count
     wanted = number + size + 1 if number < 0 else number
+    where = slots.text(intent.slots, "where")
+    wanted += (where == "below") - (where == "above")
     there = max(1, min(wanted, size))
     span = text.line(there - 1)
-    place = span.end if slots.text(intent.slots, "where") == "end" else span.start
+    place = span.end if where == "end" else span.start
     words = "last_line" if wanted > size else "line"
     return at(document, place, say(words, number=there, lines=counted(size, "line")))
 
@@ -67,6 +69,8 @@ def symbol(intent: Intent, snapshot: Snapshot) -> Planned:
         return refuse("no_document") if isinstance(target, Target) else target
     span, where = target.spans[0], slots.text(intent.slots, "where")
     place = span.end if where in ("end", "after", "below") else span.start
+    if where == "inside" and target.bodies:
+        place = target.bodies[0].start
     number = document.text.line_at(place) + 1
     return at(document, place, say("symbol_line", what=target.what, number=number))
 
@@ -81,7 +85,11 @@ def phrase(intent: Intent, snapshot: Snapshot) -> Planned:
     found = units.occurrences(said, document.text.value)
     if not found:
         return refuse("no_match", what=said)
-    span = _next_of(found, snapshot.selection, slots.forward(intent.slots) is not False)
+    index = slots.number(intent.slots, "index")
+    if index is not None and not 1 <= index <= len(found):
+        return refuse("no_match", what=f"{said} number {index}")
+    ahead = slots.forward(intent.slots) is not False
+    span = found[index - 1] if index is not None else _next_of(found, snapshot.selection, ahead)
     if span is None:
         return refuse("no_match", what=said)
     place = span.end if slots.text(intent.slots, "where") in ("end", "after") else span.start
@@ -97,8 +105,10 @@ def find(intent: Intent, snapshot: Snapshot) -> Planned:
     document = snapshot.document
     if document is None:
         return refuse("no_document")
+    if not said and slots.text(intent.slots, "target") == "selection":
+        said = document.text[snapshot.selection].strip() or _word_at(document.text, caret(snapshot))
     if not said:
-        return editor_cannot("search; say what to find")
+        return editor_cannot("open its search; say what to find")
     found = units.occurrences(said, document.text.value)
     span = _next_of(found, snapshot.selection, True)
     if span is None:
@@ -139,7 +149,10 @@ def problem(intent: Intent, snapshot: Snapshot) -> Planned:
     if not known:
         command = "nextProblem" if ahead else "previousProblem"
         return Plan((EditorCommand(command),), "") if listed(command, snapshot) else refuse("no_problem")
-    span = _next_of(sorted(p.span for p in known), Span(caret(snapshot), caret(snapshot)), ahead)
+    spans, index = sorted(p.span for p in known), slots.number(intent.slots, "index")
+    span = _next_of(spans, Span(caret(snapshot), caret(snapshot)), ahead)
+    if index is not None:
+        span = spans[max(1, min(index, len(spans))) - 1]
     found = next(p for p in known if p.span == span)
     number = document.text.line_at(found.span.start) + 1
     message = " ".join(found.message.split())[:160]
@@ -148,11 +161,13 @@ def problem(intent: Intent, snapshot: Snapshot) -> Planned:
 
 def scroll(intent: Intent, snapshot: Snapshot) -> Planned:
     """Scroll in the editor; where it cannot be asked, show the lines that would come into view."""
-    direction = slots.text(intent.slots, "direction") or "down"
+    direction = slots.text(intent.slots, "direction") or slots.text(intent.slots, "where") or "down"
+    if any(slot in intent.slots for slot in ("index", "target", "name", "text")):
+        return _scroll_to(intent, snapshot)
     unit, count = slots.text(intent.slots, "unit"), slots.number(intent.slots, "count")
     unit = unit or ("line" if count is not None else "page")
     amount = max(1, min(count if count is not None else 1, 100_000))
-    if listed("scroll", snapshot) and direction not in ("here",):
+    if listed("scroll", snapshot):
         return Plan(
             (EditorCommand("scroll", {"direction": direction, "amount": amount, "unit": unit}),), say("scrolled")
         )
@@ -163,6 +178,13 @@ def scroll(intent: Intent, snapshot: Snapshot) -> Planned:
     if place is None:
         return editor_cannot(f"scroll {direction}")
     return at(document, place, say("line", number=document.text.line_at(place) + 1))
+
+
+def _scroll_to(intent: Intent, snapshot: Snapshot) -> Planned:
+    """A line, construct or phrase is brought into view by going to it."""
+    if "index" in intent.slots and "target" not in intent.slots:
+        return line(intent, snapshot)
+    return phrase(intent, snapshot) if "text" in intent.slots else symbol(intent, snapshot)
 
 
 def at(document: Document, offset: int, words: str) -> Plan:
@@ -187,7 +209,7 @@ def _moved(text: Text, here: int, unit: str, count: int, ahead: bool, snapshot: 
             return max(0, min(here + (count if ahead else -count), len(text)))
         case "word" | "token":
             return _words_on(text.value, here, count, ahead)
-        case "line" | "page" | "screen" | "half page":
+        case "line" | "page" | "screen" | "halfpage":
             lines = count * (1 if unit == "line" else _lines_of(unit, text, snapshot))
             wanted = text.line_at(here) + (lines if ahead else -lines)
             return text.line_start(max(0, min(wanted, text.line_count - 1)))
@@ -256,8 +278,10 @@ def _scrolled(text: Text, direction: str, lines: int, snapshot: Snapshot) -> int
             return text.line_start(min(here + lines, text.line_count - 1))
         case "up":
             return text.line_start(max(here - lines, 0))
-        case "top" | "start":
+        case "start":
             return 0
-        case "bottom" | "end":
+        case "end":
             return len(text)
+        case "center":
+            return caret(snapshot)
     return None

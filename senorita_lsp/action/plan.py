@@ -116,7 +116,16 @@ class CallWebhook:
     text: str = ""
 
 
-Action: TypeAlias = EditText | Navigate | FileOperation | EditorCommand | RunTerminal | Control | Ask | CallWebhook
+@dataclass(frozen=True)
+class Remember:
+    """Text that was copied, for the session to keep and show as ``Snapshot.clipboard``."""
+
+    text: str
+
+
+Action: TypeAlias = (
+    EditText | Navigate | FileOperation | EditorCommand | RunTerminal | Control | Ask | CallWebhook | Remember
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypeAlias
 
 from senorita_lsp.action.plan import Planned
-from senorita_lsp.action.say import refuse
+from senorita_lsp.action.say import data, refuse
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Snapshot
 
@@ -26,7 +26,19 @@ def plan(intent: Intent, snapshot: Snapshot) -> Planned:
 @cache
 def table() -> dict[str, Planner]:
     """Every family and the function that plans it."""
-    from senorita_lsp.action import ask, control, editor, files, navigate, terminal
+    from senorita_lsp.action import (
+        add,
+        ask,
+        clipboard,
+        control,
+        edit,
+        editor,
+        files,
+        layout,
+        navigate,
+        rename,
+        terminal,
+    )
 
     return {
         **dict.fromkeys(editor.families(), editor.editor),
@@ -43,28 +55,34 @@ def table() -> dict[str, Planner]:
         "nav.problem": navigate.problem,
         "view.scroll": navigate.scroll,
         "search.find": navigate.find,
+        "select": edit.select,
+        "edit.add": add.add,
+        "edit.case": edit.case,
+        "edit.change": edit.change,
+        "edit.change_all": edit.change_all,
+        "edit.comment": layout.comment,
+        "edit.dedent": layout.dedent,
+        "edit.delete": edit.delete,
+        "edit.dictate": edit.insert,
+        "edit.duplicate": edit.duplicate,
+        "edit.increment": edit.increment,
+        "edit.indent": layout.indent,
+        "edit.insert": edit.insert,
+        "edit.join": edit.join,
+        "edit.move": layout.move,
+        "edit.newline": layout.newline,
+        "edit.rename": rename.rename,
+        "edit.sort": edit.sort,
+        "edit.uncomment": layout.uncomment,
+        "clipboard.copy": clipboard.copy,
+        "clipboard.cut": clipboard.cut,
+        "clipboard.paste": clipboard.paste,
         "terminal.run": terminal.run,
         "test.run": terminal.test,
         "run.file": terminal.run_file,
         "run.task": terminal.task,
-        "run.install": terminal.task,
-        **{
-            f"git.{name}": terminal.git
-            for name in (
-                "branch",
-                "checkout",
-                "commit",
-                "diff",
-                "fetch",
-                "log",
-                "merge",
-                "pull",
-                "push",
-                "stage",
-                "stash",
-            )
-        },
-        "git.status": terminal.git,
+        "terminal.install": terminal.task,
+        **{f"git.{name}": terminal.git for name in data("tasks")["git"]},
         **{f"ask.{task}": ask.ask for task in ("generate", "explain", "debug", "review", "edit", "question")},
         "ask.followup": ask.ask,
         "ask.submit": ask.ask,

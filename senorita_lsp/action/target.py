@@ -29,7 +29,8 @@ class Target:
 
     ``kind`` as the intent named it; ``what`` names the target aloud ("line 3", "function parse"); ``lines`` says that
     whole lines are meant, so that a deletion takes their ends along; ``partial`` that only a part up to the caret is;
-    ``names`` are the spans of the names of constructs that have one.
+    ``names`` are the spans of the names of constructs that have one; ``removals`` what goes with each span when it is
+    deleted (its documentation comment), ``bodies`` those of constructs that have one.
     """
 
     spans: tuple[Span, ...]
@@ -38,6 +39,8 @@ class Target:
     lines: bool = False
     partial: bool = False
     names: tuple[Span, ...] = ()
+    removals: tuple[Span, ...] = ()
+    bodies: tuple[Span, ...] = ()
 
     @property
     def whole(self) -> Span:
@@ -80,8 +83,10 @@ def resolve(intent: Intent, snapshot: Snapshot, default: str = "line") -> Resolv
 
 
 def kind_of(values: Slots, snapshot: Snapshot, default: str) -> str:
-    """Which kind of target the slots mean."""
+    """Which kind of target the slots mean; "this" is the selection, and ``default`` where nothing is selected."""
     named = slots.text(values, "target").lower()
+    if named == "selection" and snapshot.selection.empty:
+        return default
     if named:
         return _SYNONYMS.get(named, named)
     if slots.text(values, "text"):
@@ -119,7 +124,7 @@ def _partial(target: Target, values: Slots, document: Document, snapshot: Snapsh
         span = Span(span.start, document.text.line(document.text.line_at(span.end)).end)
     part = Span(min(span.start, at.end), at.end) if end == "start" else Span(at.start, max(span.end, at.start))
     where = f"to the {end} of the {target.kind}"
-    return replace(target, spans=(part,), what=where, lines=False, partial=True)
+    return replace(target, spans=(part,), what=where, lines=False, partial=True, removals=(), names=(), bodies=())
 
 
 def caret(snapshot: Snapshot) -> int:
@@ -145,9 +150,8 @@ def pick(spans: Sequence[Span], kind: str, intent: Intent, at: Span) -> tuple[Sp
         return _ranged(spans, first, last if last is not None else first, kind)
     if index is not None or which in ("first", "last"):
         index = index if index is not None else -1 if which == "last" else 1
-        if which in ("first", "last") and slots.number(values, "count"):
-            return tuple(spans[:count] if which == "first" else spans[-count:])
-        return _ranged(spans, index, index, kind)
+        first = index if index > 0 else max(-len(spans), index - count + 1)
+        return _ranged(spans, first, index + count - 1 if index > 0 else index, kind)
     return _near(spans, kind, slots.forward(values), count, at)
 
 
@@ -164,8 +168,8 @@ def _near(spans: Sequence[Span], kind: str, ahead: bool | None, count: int, at: 
 
 def _ranged(spans: Sequence[Span], first: int, last: int, kind: str) -> tuple[Span, ...] | Refusal:
     size = len(spans)
-    first, last = (number + size + 1 if number < 0 else number for number in (first, last))
-    if not 1 <= first <= size or last < first:
+    first, last = sorted(number + size + 1 if number < 0 else number for number in (first, last))
+    if not 1 <= first <= size:
         return refuse("not_found", what=f"{kind} {first}")
     return tuple(spans[first - 1 : last])
 

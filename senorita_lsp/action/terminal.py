@@ -59,13 +59,15 @@ def run_file(intent: Intent, snapshot: Snapshot) -> Planned:
 
 
 def task(intent: Intent, snapshot: Snapshot) -> Planned:
-    """A task the project names, by whatever keeps its tasks; ``run.install`` a package of its package manager."""
+    """A task the project names, by whatever keeps its tasks; ``terminal.install``: a package, or all it asks for."""
     name = slots.text(intent.slots, "text", "name")
-    kind = "install" if intent.family == "run.install" else "task"
+    kind = "install" if intent.family == "terminal.install" else "task"
     entry = _entry(kind, snapshot)
     if entry is None:
         return refuse("no_project", what="built" if kind == "task" else "given packages")
-    return shell(entry["command"].format(name=shlex.quote(name)), snapshot) if name else refuse("which_name")
+    if not name:
+        return shell(entry["bare"], snapshot) if "bare" in entry else refuse("which_name")
+    return shell(entry["command"].format(name=" ".join(map(_argument, name.split()))), snapshot)
 
 
 def git(intent: Intent, snapshot: Snapshot) -> Planned:

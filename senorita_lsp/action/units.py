@@ -144,10 +144,11 @@ def _line_range(intent: Intent, text: Text, snapshot: Snapshot) -> tuple[int, in
     if until > here and selected.end == text.line_start(until):
         until -= 1
     first, last, index = (slots.number(values, slot) for slot in ("from", "to", "index"))
-    if first is not None or index is not None:
-        first = first if first is not None else index or 0
-        last = last if last is not None else _last_said(values, first, text)
-        return _numbered(first, last, text)
+    if index is not None and first is None:
+        count = slots.times(values)
+        return _numbered(index, index + count - 1, text) if index > 0 else _numbered(index - count + 1, index, text)
+    if first is not None:
+        return _numbered(first, last if last is not None else _last_said(values, first, text), text)
     which, count = slots.text(values, "which"), slots.times(values)
     if which in ("first", "last"):
         return (0, min(count, text.line_count) - 1) if which == "first" else _last_lines(count, text)
@@ -180,9 +181,8 @@ def _last_lines(count: int, text: Text) -> tuple[int, int]:
 def _numbered(first: int, last: int, text: Text) -> tuple[int, int] | Refusal:
     """Lines by number from 1, counted from the end when negative; a range may end beyond the text, not begin there."""
     size = text.line_count
-    first, last = (number + size + 1 if number < 0 else number for number in (first, last))
-    if first > last:
-        first, last = last, first
+    ends = size - 1 if size > 1 and text.line(size - 1).empty else size
+    first, last = sorted(number + ends + 1 if number < 0 else number for number in (first, last))
     if not 1 <= first <= size:
         return refuse("not_found", what=f"line {first}")
     return first - 1, min(last, size) - 1

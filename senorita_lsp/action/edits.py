@@ -1,0 +1,71 @@
+"""From edits to a plan, and where the caret goes: what every editing intent shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from senorita_lsp.action.plan import Action, EditText, Plan, Planned
+from senorita_lsp.action.say import refuse
+from senorita_lsp.document.snapshot import Document, Snapshot
+from senorita_lsp.document.text import Span, Text, TextEdit, ordered, shifted
+
+MOST_EDITS: Final = 20_000
+
+
+def edited(
+    document: Document, edits: Iterable[TextEdit], words: str, caret: Span | int, more: tuple[Action, ...] = ()
+) -> Planned:
+    """The plan for edits of one document; ``words`` is said and labels the undo step, ``caret`` is in the new text.
+
+    Edits that change nothing are left out; where none remains the answer is a refusal.
+    """
+    wanted = tuple(edit for edit in edits if document.text[edit.span] != edit.new)
+    if not wanted:
+        return refuse("nothing", what="change")
+    if len(wanted) > MOST_EDITS:
+        return refuse("too_much")
+    selection = Span(caret, caret) if isinstance(caret, int) else caret
+    action = EditText(document.uri, document.version, ordered(wanted), words.rstrip("."), selection)
+    return Plan((*more, action), words)
+
+
+def kept(snapshot: Snapshot, edits: Iterable[TextEdit]) -> Span:
+    """The selection where it lies after the edits: it goes along with the text around it."""
+    made = tuple(edits)
+    document = snapshot.document
+    size = len(document.text) if document else 0
+    start, end = (max(0, min(offset, size)) for offset in (snapshot.selection.start, snapshot.selection.end))
+    return Span(*sorted((shifted(start, made), shifted(end, made))))
+
+
+def first_sign(text: Text, line: int) -> int:
+    """The offset of a line's first character that is no white space, its end where it has none."""
+    span = text.line(line)
+    return span.start + len(text.indent(line)) if text[span].strip() else span.end
+
+
+def after_removal(text: Text, edits: tuple[TextEdit, ...]) -> int:
+    """The caret after a deletion: where the first removed span began, at whole lines the first sign of what follows."""
+    from senorita_lsp.document.text import apply
+
+    start = edits[0].span.start
+    if start != text.line_start(text.line_at(start)):
+        return start
+    new = Text(apply(text.value, edits))
+    return first_sign(new, new.line_at(start)) if edits[0].span.end > text.line(text.line_at(start)).end else start
+
+
+def indent_unit(document: Document) -> str:
+    """What one level of indent is in a document: a tab, or the smallest step its lines show, else the language's."""
+    from senorita_lsp.document.language import language
+
+    widths = set[int]()
+    for number in range(min(document.text.line_count, 2_000)):
+        indent = document.text.indent(number)
+        if indent.startswith("\t"):
+            return "\t"
+        if len(indent) > 1 and document.text[document.text.line(number)].strip():
+            widths.add(len(indent))
+    smallest = min(widths, default=0)
+    return " " * smallest if smallest in (2, 3, 4, 8) else language(document.language).indent

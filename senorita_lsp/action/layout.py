@@ -1,0 +1,193 @@
+"""Editing whole lines: indent, comment, new lines, moving up and down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from senorita_lsp.action import slots
+from senorita_lsp.action.edits import edited, indent_unit, kept
+from senorita_lsp.action.plan import Planned
+from senorita_lsp.action.say import refuse, say
+from senorita_lsp.action.target import Target, caret, resolve
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.document.language import Comments, language
+from senorita_lsp.document.snapshot import Snapshot
+from senorita_lsp.document.text import Span, Text, TextEdit
+
+
+def indent(intent: Intent, snapshot: Snapshot) -> Planned:
+    """One level (or ``times``) more before each line of the target that is not blank."""
+    document, target = snapshot.document, resolve(intent, snapshot)
+    if document is None or not isinstance(target, Target):
+        return _refused(target)
+    text = document.text
+    unit = indent_unit(document) * slots.times(intent.slots, "times", 20)
+    places = (text.line_start(line) for line in _lines(text, target) if text[text.line(line)].strip())
+    edits = tuple(TextEdit(Span(place, place), unit) for place in places)
+    return edited(document, edits, say("indented", what=target.what), kept(snapshot, edits))
+
+
+def dedent(intent: Intent, snapshot: Snapshot) -> Planned:
+    """One level (or ``times``) less before each line of the target, as far as there is any."""
+    document, target = snapshot.document, resolve(intent, snapshot)
+    if document is None or not isinstance(target, Target):
+        return _refused(target)
+    text, unit = document.text, indent_unit(document)
+    times = slots.times(intent.slots, "times", 20)
+    spans = (
+        Span(text.line_start(n), text.line_start(n) + _removable(text.indent(n), unit, times))
+        for n in _lines(text, target)
+    )
+    edits = tuple(TextEdit(span, "") for span in spans if not span.empty)
+    return edited(document, edits, say("dedented", what=target.what), kept(snapshot, edits))
+
+
+def comment(intent: Intent, snapshot: Snapshot) -> Planned:
+    """Comment tokens before each line of the target at its smallest indent, or around it where lines have no token."""
+    document, target = snapshot.document, resolve(intent, snapshot)
+    if document is None or not isinstance(target, Target):
+        return _refused(target)
+    tokens = language(document.language).comments
+    edits = tuple(_commented(document.text, target, tokens))
+    if tokens.line is None and tokens.block is None:
+        return refuse("not_yet", what="comment in this language")
+    return edited(document, edits, say("commented", what=target.what), _line_end(snapshot, edits))
+
+
+def uncomment(intent: Intent, snapshot: Snapshot) -> Planned:
+    """The comment tokens of the target's lines go, with the space after them."""
+    document, target = snapshot.document, resolve(intent, snapshot)
+    if document is None or not isinstance(target, Target):
+        return _refused(target)
+    edits = tuple(_uncommented(document.text, target, language(document.language).comments))
+    if not edits:
+        return refuse("nothing", what="uncomment")
+    return edited(document, edits, say("uncommented", what=target.what), kept(snapshot, edits))
+
+
+def newline(intent: Intent, snapshot: Snapshot) -> Planned:
+    """New lines at the caret, or above or below its line (or line ``index``), indented as that line is."""
+    document = snapshot.document
+    if document is None:
+        return refuse("no_document")
+    text, index = document.text, slots.number(intent.slots, "index")
+    if index is not None and not 1 <= index <= text.line_count:
+        return refuse("not_found", what=f"line {index}")
+    line = index - 1 if index is not None else text.line_at(caret(snapshot))
+    breaks = text.newline * slots.times(intent.slots, "times", 1_000)
+    where, before = slots.text(intent.slots, "where"), text.indent(line)
+    if where == "above":
+        at = text.line_start(line)
+        edit = TextEdit(Span(at, at), before + breaks)
+        return edited(document, (edit,), say("new_line"), at + len(before))
+    here = text.line(line).end if where in ("below", "after") or index is not None else caret(snapshot)
+    before = before[: max(0, here - text.line_start(line))]
+    edit = TextEdit(Span(here, here), breaks + before)
+    return edited(document, (edit,), say("new_line"), here + len(edit.new))
+
+
+def move(intent: Intent, snapshot: Snapshot) -> Planned:
+    """The lines of the target change places with those above or below them."""
+    direction = slots.text(intent.slots, "direction")
+    down = slots.forward(intent.slots)
+    if down is None or direction in ("left", "right"):
+        return refuse("not_yet", what="move that there")
+    document = snapshot.document
+    target = resolve(
+        Intent(intent.family, {k: v for k, v in intent.slots.items() if k not in ("direction", "count")}), snapshot
+    )
+    if document is None or not isinstance(target, Target):
+        return _refused(target)
+    text = document.text
+    first, last = text.line_at(target.whole.start), text.line_at(target.whole.end)
+    count = slots.times(intent.slots)
+    count = min(count, text.line_count - 1 - last - _open_end(text)) if down else min(count, first)
+    if count <= 0:
+        return refuse("nothing", what=f"move past {'the end' if down else 'the start'}")
+    edit, at = _swapped(text, first, last, count if down else -count)
+    return edited(document, (edit,), say("moved_lines", what=target.what, direction=direction), at)
+
+
+def _open_end(text: Text) -> int:
+    """1 where the text ends with a line end: its empty last line is no place to move to."""
+    return 1 if text.line_count > 1 and text.line(text.line_count - 1).empty else 0
+
+
+def _swapped(text: Text, first: int, last: int, by: int) -> tuple[TextEdit, int]:
+    """The edit that moves lines, and the end of the first of them afterwards."""
+    start, end = (first + by, last) if by < 0 else (first, last + by)
+    lines = [text[text.line(line)] for line in range(start, end + 1)]
+    size = last - first + 1
+    moved = lines[-size:] + lines[:-size] if by < 0 else lines[size:] + lines[:size]
+    span = Span(text.line_start(start), text.line(end).end)
+    new = text.newline.join(moved)
+    ahead = 0 if by < 0 else len(text.newline.join(lines[size:])) + len(text.newline)
+    return TextEdit(span, new), span.start + ahead + len(lines[first - start])
+
+
+def _commented(text: Text, target: Target, tokens: Comments) -> Iterator[TextEdit]:
+    lines = [line for line in _lines(text, target) if text[text.line(line)].strip()]
+    column = min((len(text.indent(line)) for line in lines), default=0)
+    if tokens.line is not None:
+        for line in lines:
+            at = text.line_start(line) + column
+            yield TextEdit(Span(at, at), tokens.line + " ")
+    elif tokens.block is not None and lines:
+        start, end = text.line_start(lines[0]) + len(text.indent(lines[0])), text.line(lines[-1]).end
+        yield TextEdit(Span(start, start), tokens.block[0] + " ")
+        yield TextEdit(Span(end, end), " " + tokens.block[1])
+
+
+def _uncommented(text: Text, target: Target, tokens: Comments) -> Iterator[TextEdit]:
+    whole = text[target.whole].strip()
+    if tokens.block and whole.startswith(tokens.block[0]) and whole.endswith(tokens.block[1]):
+        yield from _unblocked(text, target, tokens.block)
+        return
+    for line in _lines(text, target):
+        span, start = text.line(line), text.line_start(line) + len(text.indent(line))
+        content = text.value[start : span.end]
+        if tokens.line is not None and content.startswith(tokens.line):
+            after = content[len(tokens.line) :]
+            yield TextEdit(Span(start, start + len(tokens.line) + after.startswith(" ")), "")
+
+
+def _unblocked(text: Text, target: Target, block: tuple[str, str]) -> Iterator[TextEdit]:
+    content = text[target.whole]
+    start = target.whole.start + len(content) - len(content.lstrip())
+    end = target.whole.start + len(content.rstrip())
+    inner = text.value[start + len(block[0]) : end - len(block[1])]
+    if len(content.strip()) < len(block[0]) + len(block[1]):
+        return
+    spaced = inner.startswith(" ") and inner.endswith(" ") and len(inner) > 1
+    yield TextEdit(Span(start, start + len(block[0]) + spaced), "")
+    yield TextEdit(Span(end - len(block[1]) - spaced, end), "")
+
+
+def _lines(text: Text, target: Target) -> range:
+    """The lines a target touches; one that ends where a line begins does not touch that line."""
+    span = target.whole
+    first, last = text.line_at(span.start), text.line_at(span.end)
+    return range(first, last if last > first and span.end == text.line_start(last) else last + 1)
+
+
+def _removable(indent: str, unit: str, times: int) -> int:
+    """How many characters of an indent so many levels are."""
+    tabs = len(indent) - len(indent.lstrip("\t"))
+    if tabs:
+        return min(tabs, times)
+    return min(len(indent) - len(indent.lstrip(" ")), (4 if unit == "\t" else len(unit)) * times)
+
+
+def _line_end(snapshot: Snapshot, edits: tuple[TextEdit, ...]) -> Span:
+    """The caret at the end of its line, after the edits; a selection stays one."""
+    document = snapshot.document
+    if document is None or not snapshot.selection.empty:
+        return kept(snapshot, edits)
+    from senorita_lsp.document.text import shifted
+
+    at = shifted(document.text.line(document.text.line_at(caret(snapshot))).end, edits)
+    return Span(at, at)
+
+
+def _refused(target: object) -> Planned:
+    return refuse("no_document") if isinstance(target, Target) else target  # type: ignore[return-value]

@@ -1,0 +1,93 @@
+"""Renaming a name everywhere: by the editor's own language server where it can be asked, else in this document."""
+
+from __future__ import annotations
+
+import re
+
+from senorita_lsp.action import match, naming, slots
+from senorita_lsp.action.constructs import of_kind
+from senorita_lsp.action.editor import listed
+from senorita_lsp.action.edits import edited, kept
+from senorita_lsp.action.plan import Choices, EditorCommand, Navigate, Plan, Planned, Refusal
+from senorita_lsp.action.say import refuse, say
+from senorita_lsp.action.target import Target, caret, resolve
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.document.names import identifiers
+from senorita_lsp.document.snapshot import Document, Snapshot
+from senorita_lsp.document.text import Span, TextEdit
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+
+def rename(intent: Intent, snapshot: Snapshot) -> Planned:
+    """Give the name that is meant another one, written in the old one's style."""
+    document = snapshot.document
+    if document is None:
+        return refuse("no_document")
+    place = _place(intent, document, snapshot)
+    if not isinstance(place, Span):
+        return place
+    old, spoken = document.text[place], slots.text(intent.slots, "to")
+    if not spoken:
+        return _asked(document, place, {}, snapshot) or refuse("which_name")
+    new = naming.like(spoken, document, place)
+    if not _IDENTIFIER.fullmatch(new):
+        return refuse("bad_name", name=spoken)
+    if new == old:
+        return refuse("same_name")
+    return _asked(document, place, {"newName": new}, snapshot) or _everywhere(document, old, new, snapshot)
+
+
+def _asked(document: Document, place: Span, arguments: dict[str, object], snapshot: Snapshot) -> Plan | None:
+    """Asking the editor, with the caret on the name."""
+    if not listed("rename", snapshot):
+        return None
+    caret_there = Navigate(document.uri, Span(place.start, place.start))
+    return Plan((caret_there, EditorCommand("rename", arguments)), "")
+
+
+def _everywhere(document: Document, old: str, new: str, snapshot: Snapshot) -> Planned:
+    """Each place where the very name stands as an identifier; not where another has the new name already."""
+    if new in identifiers(document):
+        return refuse("name_taken", name=new)
+    edits = tuple(TextEdit(span, new) for span in places(document, old))
+    return edited(document, edits, say("renamed", name=old, to=new), kept(snapshot, edits))
+
+
+def places(document: Document, name: str) -> tuple[Span, ...]:
+    """Where an identifier stands: by the tree, so not in comments and strings; by words where there is no tree."""
+    tree = document.tree
+    if tree is not None:
+        spans = [s.span for s in tree.constructs("identifier") if document.text[s.span] == name]
+        if spans:
+            return tuple(spans)
+    found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", document.text.value)
+    return tuple(Span(*match_.span()) for match_ in found)
+
+
+def _place(intent: Intent, document: Document, snapshot: Snapshot) -> Span | Refusal | Choices:
+    """One place where the name that is meant stands: that of a construct, a name said, or the one at the caret."""
+    kind, name = slots.text(intent.slots, "target"), slots.text(intent.slots, "name", "text")
+    declared = kind not in ("", "selection", "identifier", "variable", "word") and of_kind(kind, document)
+    if declared:
+        target = resolve(intent, snapshot)
+        if isinstance(target, Target):
+            return target.names[0] if target.names else refuse("not_found", what=f"the name of {target.what}")
+        if isinstance(target, Choices) or not name:
+            return target
+    if not name:
+        return _at_caret(document, snapshot)
+    found = match.best(name, identifiers(document), str)
+    if not found or (len(found) > 1 and found[0].score < match.CLEAR):
+        return refuse("not_found", what=name)
+    exact = max(found, key=lambda m: identifiers(document)[m.item]).item
+    return places(document, exact)[0]
+
+
+def _at_caret(document: Document, snapshot: Snapshot) -> Span | Refusal:
+    at = caret(snapshot)
+    line = document.text.line(document.text.line_at(at))
+    for found in _IDENTIFIER.finditer(document.text.value, line.start, line.end):
+        if found.start() <= at <= found.end():
+            return Span(*found.span())
+    return refuse("which_name")
