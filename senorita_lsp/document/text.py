@@ -11,7 +11,7 @@ from itertools import pairwise
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-class OverlappingEdits(ValueError):  # noqa: N818
+class OverlappingEdits(ValueError):
     """Two edits of one set touch the same characters."""
 
 
