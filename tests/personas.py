@@ -18,7 +18,7 @@ from lsprotocol.converters import get_converter
 from pytest_lsp import LanguageClient
 
 from senorita_lsp.document.position import Encoding, Position, offset_at, position_at
-from senorita_lsp.document.text import Text, TextEdit, Span, apply
+from senorita_lsp.document.text import Span, Text, TextEdit, apply
 from senorita_lsp.document.uri import path_of
 
 DATA = Path(__file__).parent / "data" / "clients"
@@ -153,8 +153,9 @@ class EditorClient(LanguageClient):
             },
         }
 
-    async def ask_server(self, method: str, params: dict[str, Any], seconds: float = 60) -> Any:
-        """A request's result as plain JSON."""
+    async def ask_server(self, method: str, params: Any, seconds: float = 60) -> Any:
+        """A request's result as plain JSON, as it came: lsprotocol takes every code action for a command."""
+        self.protocol.get_result_type = lambda _: None
         result = await asyncio.wait_for(self.protocol.send_request_async(method, params), seconds)
         return plain(result)
 
@@ -209,7 +210,9 @@ class EditorClient(LanguageClient):
         return self.persona.file_operations == "done"
 
     def _span(self, text: Text, wire: types.Range) -> Span:
-        ends = [offset_at(text, Position(at.line, at.character), self.persona.encoding) for at in (wire.start, wire.end)]
+        ends = [
+            offset_at(text, Position(at.line, at.character), self.persona.encoding) for at in (wire.start, wire.end)
+        ]
         return Span(ends[0], ends[1])
 
     async def _show(self, params: types.ShowDocumentParams) -> types.ShowDocumentResult | None:

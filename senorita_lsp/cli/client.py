@@ -6,10 +6,10 @@ What belongs here: an honest LSP client for the terminal. What does not: printin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 import json
-from pathlib import Path
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from senorita_lsp.document.position import Encoding, Position, offset_at
@@ -64,7 +64,12 @@ class Editor:
         )
         self._reader = asyncio.ensure_future(self._read())
         folder = {"uri": uri_of(str(self.folder)), "name": self.folder.name}
-        params = {"processId": None, "rootUri": folder["uri"], "workspaceFolders": [folder], "capabilities": CAPABILITIES}
+        params = {
+            "processId": None,
+            "rootUri": folder["uri"],
+            "workspaceFolders": [folder],
+            "capabilities": CAPABILITIES,
+        }
         result: Json = await self.request("initialize", params)
         self.notify("initialized", {})
         return result
@@ -114,17 +119,21 @@ class Editor:
             await self._process.wait()
 
     def _send(self, message: Json) -> None:
-        assert self._process is not None and self._process.stdin is not None
+        assert self._process is not None
+        assert self._process.stdin is not None
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
         self._process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
 
     async def _read(self) -> None:
-        assert self._process is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdout is not None
         stream = self._process.stdout
         try:
             while True:
                 header = await stream.readuntil(b"\r\n\r\n")
-                length = next(int(line[15:]) for line in header.splitlines() if line.lower().startswith(b"content-length:"))
+                length = next(
+                    int(line[15:]) for line in header.splitlines() if line.lower().startswith(b"content-length:")
+                )
                 self._take(json.loads(await stream.readexactly(length)))
         except asyncio.IncompleteReadError:
             for future in self._waiting.values():

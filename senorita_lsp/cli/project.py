@@ -37,12 +37,12 @@ def format_price(amount):
 def round_up(amount):
     return math.ceil(amount)
 ''',
-    "test_shop.py": '''from shop import format_price
+    "test_shop.py": """from shop import format_price
 
 
 def test_two_digits():
     assert format_price(3) == "3.00"
-''',
+""",
     "readme.md": "# Shop\n\nSells things.\n",
 }
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 import difflib
-from pathlib import Path
 import sys
 import tempfile
 import time
-from typing import Any
 import wave
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from senorita_lsp.cli import project
 from senorita_lsp.cli.client import Editor, Json
@@ -107,7 +107,9 @@ class _Tryout:
         self._send(session, clip)
         self._turn.begun = time.perf_counter()
         try:
-            result = await self._editor.request("voice/commit", {"sessionId": session, "context": self._editor.context()})
+            result = await self._editor.request(
+                "voice/commit", {"sessionId": session, "context": self._editor.context()}
+            )
         except RuntimeError as error:
             print(f"  failed      {error}")
             return

@@ -73,7 +73,12 @@ class Engines:
                 yield clip
 
     async def voices(self) -> list[VoiceInfo]:
-        return [voice for speaker in self._speakers() if await speaker.available() is None for voice in await speaker.voices()]
+        return [
+            voice
+            for speaker in self._speakers()
+            if await speaker.available() is None
+            for voice in await speaker.voices()
+        ]
 
     async def status(self) -> Json:
         """As ``voice/status`` has it (protocol/README.md, EnginesStatus)."""

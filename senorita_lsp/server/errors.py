@@ -37,5 +37,5 @@ class PeerError(Exception):
         self.code, self.message = code, message
 
 
-class PeerTimeout(Exception):  # noqa: N818
+class PeerTimeout(Exception):
     """The client did not answer a request of the server's in time."""

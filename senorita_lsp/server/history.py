@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from senorita_lsp.action.plan import Choice, Plan
 from senorita_lsp.action.undo import TurnRecord
 from senorita_lsp.command.intent import Intent
+from senorita_lsp.server.outcome import NOTHING
 from senorita_lsp.server.place import Place
 
 KEPT = 100
@@ -21,7 +22,7 @@ class Remembered:
     intent: Intent
     transcript: str
     message: str
-    record: TurnRecord = TurnRecord()
+    record: TurnRecord = NOTHING
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class History:
 
     def undid(self, turn: Remembered) -> None:
         """The turn's deeds are taken back: it stays in the history, without them."""
-        self.turns[self.turns.index(turn)] = replace(turn, record=TurnRecord())
+        self.turns[self.turns.index(turn)] = replace(turn, record=NOTHING)
         self.undone.append(turn)
 
     def redid(self) -> None:

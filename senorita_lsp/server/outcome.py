@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from senorita_lsp.action.undo import Change, TurnRecord
 from senorita_lsp.command.intent import Intent
 
+NOTHING = TurnRecord()
+"""The record of a turn that changed nothing."""
 
-class Stale(Exception):  # noqa: N818
+
+class Stale(Exception):
     """A document changed between planning and doing: plan again."""
 
 
@@ -22,7 +25,7 @@ class Outcome:
     status: str
     say: str
     code: str | None = None
-    record: TurnRecord = TurnRecord()
+    record: TurnRecord = NOTHING
     intent: Intent | None = None
 
     def after(self, earlier: Outcome) -> Outcome:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
-import os
 from typing import TYPE_CHECKING, Any
 
 from senorita_lsp.action.plan import (
@@ -55,10 +55,17 @@ async def perform(session: Session, plan: Plan, progress: Progress) -> Outcome:
             step = failed("documentChanged", "The document changed meanwhile; the rest was not done.")
         except EngineError as error:
             step = failed(error.code, error.message)
+        if step.code == "editorCannot" and so_far.record.changes and _shows(action):
+            # The deed is done; that this editor cannot also show it does not make it undone.
+            step = done(f"{plan.say} {step.say}")
         so_far = step.after(so_far)
         if so_far.status != "done":
             return so_far
     return so_far if so_far.say else replace(so_far, say=plan.say)
+
+
+def _shows(action: Action) -> bool:
+    return isinstance(action, Navigate) or (isinstance(action, FileOperation) and action.kind is FileKind.OPEN)
 
 
 async def _edit(session: Session, action: EditText, progress: Progress) -> Outcome:
@@ -78,7 +85,9 @@ async def _edit(session: Session, action: EditText, progress: Progress) -> Outco
     if action.caret is not None:
         session.arrive(document.uri, action.caret)
         await client.show(document.uri, range_of(Text(after), action.caret, client.abilities.encoding))
-    change = DocumentChange(document.uri, document.text.value, action.edits, session.selection_in(document), action.caret)
+    change = DocumentChange(
+        document.uri, document.text.value, action.edits, session.selection_in(document), action.caret
+    )
     return done("", change)
 
 
@@ -102,8 +111,6 @@ async def _file(session: Session, action: FileOperation, progress: Progress) -> 
         return await _navigate(session, Navigate(uri_of(action.path)), progress)
     change = await _by_editor(session, action) or await _on_disk(session, action)
     session.files_changed()
-    if action.kind is FileKind.CREATE:
-        await session.client.show(uri_of(action.path), None)
     return done("", change)
 
 

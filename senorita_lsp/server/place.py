@@ -69,5 +69,8 @@ class Moves:
                 start, end = shifted(start, edits), shifted(end, edits)
         length = len(document.text)
         return replace(
-            place, version=document.version, selection=Span(min(start, length), min(max(start, end), length)), problems=()
+            place,
+            version=document.version,
+            selection=Span(min(start, length), min(max(start, end), length)),
+            problems=(),
         )

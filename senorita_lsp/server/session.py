@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
-import logging
-import os
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from senorita_lsp import __version__, config
@@ -28,9 +28,9 @@ from senorita_lsp.server.place import Moves, Place, place_of
 from senorita_lsp.server.turns import Turns
 
 if TYPE_CHECKING:
-    from senorita_lsp.server.peer import Peer
     from senorita_lsp.engines.stt.base import Hints
     from senorita_lsp.server.listening import Listening
+    from senorita_lsp.server.peer import Peer
 
 logger = logging.getLogger(__name__)
 
@@ -155,7 +155,7 @@ class Session:
 
     def home(self) -> str:
         """Where a command line runs when nothing else is said."""
-        return self.folders[0] if self.folders else os.getcwd()
+        return self.folders[0] if self.folders else str(Path.cwd())
 
     # Where the user is, and what is known there
 
@@ -282,7 +282,8 @@ class Session:
             "privacy": self.settings.privacy,
             "engines": await self.engines.status(),
             "sessions": [
-                {"sessionId": item.id, "mode": item.mode, "state": item.state.value} for item in self.listenings.values()
+                {"sessionId": item.id, "mode": item.mode, "state": item.state.value}
+                for item in self.listenings.values()
             ],
             "latency": self.metrics.summary(),
             "webhooks": {name: bool(getattr(self.settings.webhooks, name)) for name in ("email", "github", "slack")},

@@ -103,7 +103,7 @@ class DeviceSink:
         self._device = device
         self._speaker: Loudspeaker | None = None
 
-    async def put(self, clip: Clip, sentence: int) -> None:
+    async def put(self, clip: Clip, sentence: int) -> None:  # noqa: ARG002
         from senorita_lsp.engines.audio.device import Loudspeaker
 
         if self._speaker is None:

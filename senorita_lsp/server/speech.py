@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import aclosing
-import logging
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.errors import EngineError

@@ -33,9 +33,7 @@ def workspace_edit(document: Document, edits: Sequence[TextEdit], client: Abilit
     changes = text_edits(document.text, edits, client.encoding)
     if not client.document_changes:
         return {"changes": {document.uri: changes}}
-    return {
-        "documentChanges": [{"textDocument": {"uri": document.uri, "version": document.version}, "edits": changes}]
-    }
+    return {"documentChanges": [{"textDocument": {"uri": document.uri, "version": document.version}, "edits": changes}]}
 
 
 def file_edit(operation: FileOperation, label: str, client: Abilities) -> Json:

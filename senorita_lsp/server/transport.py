@@ -320,7 +320,7 @@ def _start_watchdog(code: int) -> None:
 # TCP
 
 
-class NotLocal(ValueError):  # noqa: N818
+class NotLocal(ValueError):
     """The address is not one of this machine alone."""
 
 

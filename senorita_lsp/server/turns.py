@@ -56,7 +56,10 @@ class Turns:
         return f"t{self._count}"
 
     async def say(self, said: Utterance) -> Result:
-        """Carries one utterance out whole. Raises EngineError (busy); cancelled before anything was sent, it changes nothing."""
+        """Carries one utterance out whole; cancelled before anything was sent, it changes nothing.
+
+        Raises EngineError (busy).
+        """
         if said.heard.text.strip():
             confidence = {} if said.heard.confidence is None else {"confidence": round(said.heard.confidence, 3)}
             said.progress.emit("final", text=said.heard.text, **confidence)
@@ -65,7 +68,7 @@ class Turns:
         return await self._in_order(lambda: self._understand(said))
 
     async def intend(self, intent: Intent, said: Utterance) -> Result:
-        """Carries out an intent that needs no understanding: a code action, a picked alternative. Raises EngineError (busy)."""
+        """Carries out an intent that needs no understanding, such as a code action's. Raises EngineError (busy)."""
         return await self._in_order(lambda: self._carry_out(intent, said))
 
     async def again(self, heard: Transcript, progress: Progress) -> Outcome:

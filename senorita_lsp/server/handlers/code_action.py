@@ -11,8 +11,8 @@ from lsprotocol.types import CodeActionParams
 
 from senorita_lsp.server import to_lsp
 from senorita_lsp.server.commands import COMMANDS
-from senorita_lsp.server.place import Place
 from senorita_lsp.server.from_lsp import span
+from senorita_lsp.server.place import Place
 from senorita_lsp.server.session import Session
 
 _ON_SELECTION = ("senorita.explain", "senorita.review", "senorita.debug", "senorita.generate")

@@ -22,7 +22,10 @@ def handle(session: Session, params: DidChangeTextDocumentParams) -> None:
         return
     changes = [
         Change(
-            (Position(item.range.start.line, item.range.start.character), Position(item.range.end.line, item.range.end.character)),
+            (
+                Position(item.range.start.line, item.range.start.character),
+                Position(item.range.end.line, item.range.end.character),
+            ),
             item.text,
         )
         if isinstance(item, TextDocumentContentChangePartial)

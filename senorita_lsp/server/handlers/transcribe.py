@@ -27,7 +27,5 @@ async def handle(session: Session, params: TranscribeParams) -> dict[str, Any]:
     if heard.confidence is not None:
         result["confidence"] = heard.confidence
     if heard.words:
-        result["words"] = [
-            {"text": word.text, "startMs": word.start_ms, "endMs": word.end_ms} for word in heard.words
-        ]
+        result["words"] = [{"text": word.text, "startMs": word.start_ms, "endMs": word.end_ms} for word in heard.words]
     return result
