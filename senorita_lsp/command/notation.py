@@ -7,7 +7,6 @@ not: matching (pattern.py), putting files together (rules.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -16,7 +15,7 @@ from senorita_lsp.transcript.normalize import fold_words
 Constant: TypeAlias = "str | int | bool"
 Constants: TypeAlias = tuple[tuple[str, Constant], ...]
 
-_TOKEN: Final = re.compile(r"\s*(?:(<[\w-]+>)|(\{[^{}]*\})|(\w+:\()|([()\[\]|])|([^\s()\[\]|<>{}]+))")
+_TOKEN: Final = re.compile(r"\s*(<[\w-]+>|\{[^{}]*\}|\w+:\(|[()\[\]|]|[^\s()\[\]|<>{}]+)")
 _CONSTANT: Final = re.compile(r"""(\w+)=("[^"]*"|\S+)""")
 _SECTION: Final = re.compile(r"\[([a-z_]+(?:\.[a-z_]+)?)\]")
 _DEFINITION: Final = re.compile(r"<([\w-]+)>\s*:=\s*(.*)")
@@ -97,11 +96,11 @@ class _Reader:
     """Recursive descent over the tokens of one pattern."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = list(_split(text))
+        self.tokens = [*_split(text), ""]
         self.at = 0
 
     def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.tokens[self.at]
 
     def take(self, expected: str = "") -> str:
         token = self.peek()
@@ -119,11 +118,18 @@ class _Reader:
 
     def row(self) -> Tree:
         parts: list[Tree] = []
-        while self.peek() and self.peek() not in ")]|":
-            part = self.part()
-            if isinstance(part, Words) and parts and isinstance(parts[-1], Words):
-                part = Words(parts.pop().words + part.words)  # type: ignore[union-attr]
-            parts.append(part)
+        words: list[str] = []
+        while (token := self.peek()) and token not in ")]|":
+            if token[0] not in "<{([" and token[-1] != "(":
+                words += fold_words(token) or (token,)
+                self.at += 1
+                continue
+            if words:
+                parts.append(Words(tuple(words)))
+                words = []
+            parts.append(self.part())
+        if words:
+            parts.append(Words(tuple(words)))
         if not parts:
             raise GrammarError("an alternative is empty; write [ ] around what may be left out")
         return parts[0] if len(parts) == 1 else Row(tuple(parts))
@@ -138,10 +144,8 @@ class _Reader:
             return Take(token[:-2], self.closed(")"))
         if token.startswith("<"):
             return Use(token[1:-1])
-        if token.startswith("{"):
-            name, _, kind = token[1:-1].rpartition(":")
-            return Read(name, kind)
-        return Words(fold_words(token) or (token,))
+        name, _, kind = token[1:-1].rpartition(":")
+        return Read(name, kind)
 
     def closed(self, bracket: str) -> Tree:
         tree = self.either()
@@ -149,14 +153,11 @@ class _Reader:
         return tree
 
 
-def _split(text: str) -> Iterator[str]:
-    at, text = 0, text.rstrip()
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if not match:
-            raise GrammarError(f"cannot read {text[at:]!r}")
-        yield match[0].strip()
-        at = match.end()
+def _split(text: str) -> list[str]:
+    tokens = _TOKEN.findall(text)
+    if "".join("".join(tokens).split()) != "".join(text.split()):
+        raise GrammarError(f"cannot read {text.strip()!r}")
+    return tokens
 
 
 def read_pattern(text: str) -> Tree:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, SlotValue, Understood
+from senorita_lsp.command.known import known
 from senorita_lsp.command.pattern import Chart, Meaning, Node, Slots
 from senorita_lsp.command.rules import Grammar, grammar
 from senorita_lsp.document.snapshot import Snapshot
@@ -27,8 +28,8 @@ _FAR: Final = 2.0
 def parse(transcript: str | Transcript, snapshot: Snapshot | None = None) -> Parse:
     """What an utterance means: never raises, never guesses, changes nothing.
 
-    A ``str`` was typed, a ``Transcript`` with an engine's name was heard. ``snapshot`` may settle readings that are
-    equally good without it.
+    A ``str`` was typed, a ``Transcript`` with an engine's name was heard. Of equally good readings, those whose names
+    and files ``snapshot`` knows go before the others.
     """
     found = readings(transcript)
     if not found:
@@ -37,9 +38,12 @@ def parse(transcript: str | Transcript, snapshot: Snapshot | None = None) -> Par
 
         return NotUnderstood(text, nearest(text))
     tied = tuple(reading for reading in found if reading.cost <= found[0].cost + TIE)
+    if len(tied) > 1 and snapshot:
+        tied = tuple(reading for reading in tied if known(reading.intent, snapshot)) or tied
     if len(tied) > 1:
         return Ambiguous(tied)
-    return Understood(found[0], tuple(reading for reading in found[1:] if reading.cost <= found[0].cost + _FAR))
+    others = (reading for reading in found if reading is not tied[0] and reading.cost <= tied[0].cost + _FAR)
+    return Understood(tied[0], tuple(others))
 
 
 def readings(transcript: str | Transcript, rules: Grammar | None = None) -> tuple[Reading, ...]:

@@ -140,6 +140,7 @@ class Choice:
     options: tuple[Node, ...]
     _index: dict[str, tuple[Node, ...]] | None = None
     _open: tuple[Node, ...] = ()
+    _empty: bool | None = None
 
     def match(self, chart: Chart, at: int) -> Matches:
         index = self._index if self._index is not None else self._indexed()
@@ -169,7 +170,9 @@ class Choice:
         return frozenset(words)
 
     def empty(self) -> bool:
-        return any(option.empty() for option in self.options)
+        if self._empty is None:
+            self._empty = any(option.empty() for option in self.options)
+        return self._empty
 
 
 @dataclass(eq=False, slots=True)

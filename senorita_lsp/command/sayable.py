@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import Final
 
+from senorita_lsp.command.known import IDENTIFIER
 from senorita_lsp.command.notation import Either, Line, Maybe, Read, Row, Take, Tree, Use, Words
 from senorita_lsp.command.rules import grammar
 from senorita_lsp.command.slots import SAMPLES
@@ -19,7 +20,6 @@ from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.transcript.numbers import in_words
 from senorita_lsp.transcript.symbols import spoken_file, spoken_name
 
-_IDENTIFIER: Final = re.compile(r"[^\W\d]\w{2,}")
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _CONNECTING = frozenset({"the", "and", "for", "this", "that", "with"})
 
@@ -124,14 +124,14 @@ def names_near(snapshot: Snapshot, most: int) -> tuple[str, ...]:
     found: dict[str, None] = {}
     if document:
         caret = snapshot.selection.start
-        near = ((abs(match.start() - caret), match[0]) for match in _IDENTIFIER.finditer(document.text.value))
+        near = ((abs(match.start() - caret), match[0]) for match in IDENTIFIER.finditer(document.text.value))
         for _, identifier in sorted(near):
             found.setdefault(spoken_name(identifier))
             if len(found) >= most:
                 return tuple(found)
     for other in snapshot.documents.values():
         if other is not document:
-            found |= dict.fromkeys(spoken_name(name) for name in _IDENTIFIER.findall(other.text.value[:20_000]))
+            found |= dict.fromkeys(spoken_name(name) for name in IDENTIFIER.findall(other.text.value[:20_000]))
     return tuple(islice((name for name in found if name), most))
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from senorita_lsp.command.pattern import Chart, First, Reader, Value
 from senorita_lsp.transcript.numbers import cardinal, cardinals_at, in_words, ordinals_at
+from senorita_lsp.transcript.sound import program_heard
 from senorita_lsp.transcript.symbols import file_name, shell_line, spoken_name
 
 _Readings = Iterable[tuple[int, float, Value]]
@@ -95,7 +96,17 @@ def _path(chart: Chart, at: int, follow: First) -> _Readings:
 
 def _shell(chart: Chart, at: int, follow: First) -> _Readings:
     for end in _ends(chart, at, follow, 60):
-        yield end, 0.5 + 0.1 * (end - at), shell_line(_texts(chart, at, end))
+        yield end, 0.5 + 0.1 * (end - at), shell_line(_command_words(chart, at, end))
+
+
+def _command_words(chart: Chart, at: int, end: int) -> list[str]:
+    """The words of a command line. An engine writes "foo-x" for "foo dash x", and may misspell a known program."""
+    if chart.utterance.typed:
+        return _texts(chart, at, end)
+    tokens = chart.utterance.tokens[at:end]
+    option = [token.before == "-" and len(token.word) == 1 for token in tokens]
+    words = [f"-{token.word}" if dashed else token.word for token, dashed in zip(tokens, option, strict=True)]
+    return [program_heard(words[0]), *words[1:]]
 
 
 def _words(chart: Chart, at: int, follow: First) -> _Readings:

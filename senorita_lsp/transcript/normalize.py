@@ -143,4 +143,6 @@ def normalize(transcript: str | Transcript) -> Utterance:
 
 def fold_words(text: str) -> tuple[str, ...]:
     """Just the folded words of a text."""
+    if text.isalpha() and text.isascii() and text.islower() and text not in _contractions():
+        return (text,)
     return normalize(text).words

@@ -152,6 +152,6 @@ def spoken_name(identifier: str) -> str:
 
 
 def spoken_file(path: str) -> str:
-    """A file's name as it is said: ``test_server.py`` → ``test underscore server dot py``."""
-    said = {".": " dot ", "_": " underscore ", "-": " dash ", "/": " slash "}
+    """A file's name as it is said: ``test_server.py`` → ``test server dot py``; an underscore is rarely said."""
+    said = {".": " dot ", "_": " ", "-": " ", "/": " slash "}
     return " ".join("".join(said.get(character, character) for character in path).lower().split())
