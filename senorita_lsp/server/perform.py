@@ -19,6 +19,7 @@ from senorita_lsp.action.plan import (
     FileOperation,
     Navigate,
     Plan,
+    Remember,
     RunTerminal,
 )
 from senorita_lsp.action.undo import DocumentChange, FileChange, TurnRecord
@@ -37,6 +38,7 @@ NO_MODEL = (
     "That takes a language model, and none is configured. Commands that name what to do, such as"
     " 'delete function parse', work without one."
 )
+NO_CALLS = "This version does not call webhooks yet."
 NO_WEBHOOK = "No webhook for {action} is configured; its address belongs in the setting senorita.webhooks.{action}."
 
 
@@ -62,6 +64,19 @@ async def perform(session: Session, plan: Plan, progress: Progress) -> Outcome:
         if so_far.status != "done":
             return so_far
     return so_far if so_far.say else replace(so_far, say=plan.say)
+
+
+def impossible(session: Session, plan: Plan) -> Outcome | None:
+    """Why a plan cannot be carried out in this session at all, so that nobody is asked in vain; None where it can."""
+    for action in plan.actions:
+        if isinstance(action, Ask):
+            return failed("llmUnavailable", NO_MODEL)
+        if isinstance(action, CallWebhook):
+            configured = getattr(session.settings.webhooks, action.action, "")
+            return failed("notConfigured", (NO_CALLS if configured else NO_WEBHOOK).format(action=action.action))
+        if isinstance(action, EditText) and not session.client.abilities.apply_edit:
+            return failed("editorCannot", "This editor does not take edits from a language server.")
+    return None
 
 
 def _shows(action: Action) -> bool:
@@ -165,7 +180,8 @@ async def _terminal(session: Session, action: RunTerminal, progress: Progress) -
 
 async def _process(session: Session, action: RunTerminal, progress: Progress) -> Outcome:
     code = -1
-    async with aclosing(process.run(action.command, action.cwd or session.home())) as events:
+    shell = session.settings.terminal.shell or None
+    async with aclosing(process.run(action.command, action.cwd or session.home(), shell=shell)) as events:
         async for event in events:
             if isinstance(event, process.Output):
                 progress.emit("text", delta=event.text, source="terminal")
@@ -177,22 +193,18 @@ async def _process(session: Session, action: RunTerminal, progress: Progress) ->
     return replace(failed("commandFailed", f"It ended with code {code}."), record=TurnRecord(ran=True))
 
 
-async def _ask(session: Session, action: Ask, progress: Progress) -> Outcome:
-    return failed("llmUnavailable", NO_MODEL)
-
-
-async def _webhook(session: Session, action: CallWebhook, progress: Progress) -> Outcome:
-    return failed("notConfigured", NO_WEBHOOK.format(action=action.action))
+async def _remember(session: Session, action: Remember, progress: Progress) -> Outcome:
+    session.clipboard = action.text
+    return done("")
 
 
 Doer = Callable[["Session", Any, Progress], Awaitable[Outcome]]
 
-DOERS: dict[type[Action], Doer] = {
+DOERS: dict[type[Any], Doer] = {
     EditText: _edit,
     Navigate: _navigate,
     FileOperation: _file,
     EditorCommand: _editor,
     RunTerminal: _terminal,
-    Ask: _ask,
-    CallWebhook: _webhook,
+    Remember: _remember,
 }

@@ -64,6 +64,7 @@ class Session:
         self.folders: tuple[str, ...] = ()
         self.files: tuple[str, ...] = ()
         self.place: Place | None = None
+        self.clipboard = ""
         self._opened = 0
         self._initialization: dict[str, Any] = {}
         self._workspace: dict[str, Any] | None = None
@@ -203,6 +204,7 @@ class Session:
             files=self.files,
             problems=place.problems if place else (),
             editor=self.client.abilities.editor,
+            clipboard=self.clipboard,
         )
 
     def _settle(self) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from senorita_lsp.action.plan import Choice, Choices, Control, Plan, Planned, Refusal, RunTerminal
+from senorita_lsp.action.plan import Choice, Choices, Control, Plan, Planned, Question, Refusal, Risk, RunTerminal
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Understood
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server import controls
 from senorita_lsp.server.history import History, Pending, Remembered
 from senorita_lsp.server.outcome import Outcome, Stale, failed
-from senorita_lsp.server.perform import perform
+from senorita_lsp.server.perform import impossible, perform
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.questions import CANCEL, Questions, Unanswerable
@@ -101,13 +101,21 @@ class Turns:
                 return Outcome("ambiguous", say)
             case Plan(actions=(Control() as control,)):
                 return await controls.control(self, control, progress)
+        if (refused := impossible(self.session, planned)) is not None:
+            return refused
         try:
-            if not await self.questions.confirm(planned.questions, progress):
+            if not await self.questions.confirm(self._to_be_asked(planned), progress):
                 return Outcome("declined", "Not done.")
         except Unanswerable as unanswered:
             self.history.pending = Pending(plan=replace(planned, questions=unanswered.left))
             return Outcome("ambiguous", f"{unanswered.left[0].text} Say yes or no.")
         return await self._whole(planned, progress)
+
+    def _to_be_asked(self, planned: Plan) -> tuple[Question, ...]:
+        """The plan's questions; a user may have said yes to all harmless terminal commands, in the settings."""
+        commands = [action for action in planned.actions if isinstance(action, RunTerminal)]
+        harmless = commands == list(planned.actions) and all(command.risk is Risk.CONFIRM for command in commands)
+        return () if harmless and not self.session.settings.terminal.confirm else planned.questions
 
     async def _in_order(self, work: Callable[[], Awaitable[Result]]) -> Result:
         if self._waiting >= WAITING_LIMIT:

@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,15 +51,15 @@ Event: TypeAlias = Output | Exit
 
 async def run(
     command: str, cwd: str | None, limit_s: float = TIMEOUT_S, most: int = MOST_CHARACTERS
-) -> AsyncIterator[Event]:
-    """Runs one command line in the system's shell: Output as it comes, at most ``most`` characters, then one Exit.
+) -> AsyncGenerator[Event, None]:
+    """Runs one command line in ``shell``, the system's own where that is None: Output as it comes, at most ``most`` characters, then one Exit.
 
     ``limit_s`` is in seconds. It has no input, no keys in its environment, and a process group of its own, which is
     ended with all that is in it when the command has ended, when time is up, and when the iteration is closed or
     cancelled (close it: ``async with contextlib.aclosing(run(…)) as events``). Raises EngineError ``terminal`` when it
     cannot be started.
     """
-    process = await _start(command, cwd)
+    process = await _start(command, cwd, shell)
     ended = asyncio.ensure_future(process.wait())
     deadline = asyncio.get_running_loop().time() + limit_s
     decoder, left, cut = codecs.getincrementaldecoder("utf-8")("replace"), most, False
@@ -88,7 +88,7 @@ def environment(current: Mapping[str, str]) -> dict[str, str]:
     return kept | _QUIET
 
 
-async def _start(command: str, cwd: str | None) -> asyncio.subprocess.Process:
+async def _start(command: str, cwd: str | None, shell: str | None) -> asyncio.subprocess.Process:
     if "\0" in command or (cwd is not None and not await asyncio.to_thread(Path(cwd).is_dir)):
         raise EngineError("terminal", "The command cannot be started: its folder is not there.")
     group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
@@ -99,6 +99,7 @@ async def _start(command: str, cwd: str | None) -> asyncio.subprocess.Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=cwd,
+            executable=shell,
             env=environment(os.environ),
             start_new_session=True,
             creationflags=group,

@@ -1,0 +1,271 @@
+"""A session over the wire: questions, order, cancelling, changes meanwhile, choices, settings, terminal commands."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pytest_lsp import ClientServerConfig
+
+from tests.personas import PERSONAS, EditorClient
+
+SOURCE = """def first():
+    return 1
+
+
+def second():
+    return 2
+
+
+def third():
+    return 3
+"""
+
+
+class Careful(EditorClient):
+    """A VS Code whose user can be slow to answer, and may type while an edit is under way."""
+
+    def __init__(self) -> None:
+        super().__init__(PERSONAS[0])
+        self.asked = asyncio.Event()
+        self.slow = False
+        self.before_edit: list[Any] = []
+
+    async def _ask(self, params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+        self.asked.set()
+        if self.slow:
+            self.seen.questions.append(params.message)
+            await asyncio.get_running_loop().create_future()
+        return await super()._ask(params)
+
+    async def _apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        for happen in self.before_edit:
+            happen()
+        self.before_edit.clear()
+        return await super()._apply(params)
+
+
+@pytest_asyncio.fixture
+async def editor(tmp_path: Path) -> AsyncIterator[Careful]:
+    (tmp_path / "numbers.py").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "report_daily.txt").write_text("d\n", encoding="utf-8")
+    (tmp_path / "report_weekly.txt").write_text("w\n", encoding="utf-8")
+    client = await ClientServerConfig(
+        server_command=[sys.executable, "-m", "senorita_lsp", "--stdio"], client_factory=Careful
+    ).start()
+    assert isinstance(client, Careful)
+    await client.begin(tmp_path)
+    yield client
+    await client.shutdown_session()
+    await client.stop()
+
+
+@pytest.fixture
+def uri(editor: Careful, tmp_path: Path) -> str:
+    return editor.open(tmp_path / "numbers.py")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("answer", "status", "left"), [("yes", "done", False), ("no", "declined", True)])
+async def test_a_question_is_answered_aloud(
+    editor: Careful, uri: str, tmp_path: Path, answer: str, status: str, left: bool
+) -> None:
+    editor.slow = True
+    asked = asyncio.ensure_future(editor.say("delete file report daily dot txt", uri))
+    await asyncio.wait_for(editor.asked.wait(), 20)
+    assert (await editor.say(answer, uri))["status"] == "done"
+    assert (await asyncio.wait_for(asked, 20))["status"] == status
+    assert (tmp_path / "report_daily.txt").exists() is left
+
+
+@pytest.mark.asyncio
+async def test_another_command_counts_as_a_no(editor: Careful, uri: str, tmp_path: Path) -> None:
+    editor.slow = True
+    asked = asyncio.ensure_future(editor.say("delete file report daily dot txt", uri))
+    await asyncio.wait_for(editor.asked.wait(), 20)
+    result = await editor.say("go to line six", uri)
+    assert result["status"] == "done", result["message"]
+    assert (await asyncio.wait_for(asked, 20))["status"] == "declined"
+    assert (tmp_path / "report_daily.txt").exists()
+
+
+@pytest.mark.asyncio
+async def test_a_cancelled_turn_changes_nothing(editor: Careful, uri: str, tmp_path: Path) -> None:
+    editor.slow = True
+    params = {"text": "delete file report daily dot txt", "context": editor.context(uri)}
+    sent = editor.protocol.send_request("voice/command", params, msg_id="cancel-me")
+    await asyncio.wait_for(editor.asked.wait(), 20)
+    editor.cancel_request(types.CancelParams("cancel-me"))
+    with pytest.raises(JsonRpcException) as caught:
+        await asyncio.wait_for(asyncio.wrap_future(sent), 20)
+    assert caught.value.code == -32800
+    assert (tmp_path / "report_daily.txt").exists()
+    assert (await editor.say("go to line two", uri))["status"] == "done"
+
+
+@pytest.mark.asyncio
+async def test_an_edit_on_a_document_that_changed_is_planned_anew(editor: Careful, uri: str) -> None:
+    editor.before_edit.append(lambda: editor.type(uri, 0, "# typed meanwhile\n"))
+    result = await editor.say("delete function second", uri)
+    assert result["status"] == "done", result["message"]
+    assert editor.seen.texts[uri] == "# typed meanwhile\n" + SOURCE.replace("def second():\n    return 2\n\n\n", "")
+
+
+@pytest.mark.asyncio
+async def test_an_undo_never_takes_back_what_was_typed(editor: Careful, uri: str) -> None:
+    await editor.say("delete function second", uri)
+    editor.type(uri, 0, "# mine\n")
+    before = editor.seen.texts[uri]
+    result = await editor.say("undo that", uri)
+    assert result["status"] == "failed"
+    assert editor.seen.texts[uri] == before
+
+
+@pytest.mark.asyncio
+async def test_commands_are_carried_out_in_the_order_said(editor: Careful, uri: str) -> None:
+    said = ["delete function first", "undo that", "delete function third"]
+    results = await asyncio.gather(*(editor.say(text, uri) for text in said))
+    assert [result["status"] for result in results] == ["done"] * 3, [result["message"] for result in results]
+    assert editor.seen.texts[uri] == SOURCE.replace("\n\ndef third():\n    return 3\n", "")
+
+
+@pytest.mark.asyncio
+async def test_too_many_at_once_are_refused_by_name(editor: Careful, uri: str) -> None:
+    editor.slow = True
+    asked = asyncio.ensure_future(editor.say("delete file report daily dot txt", uri))
+    await asyncio.wait_for(editor.asked.wait(), 20)
+    waiting = [asyncio.ensure_future(editor.say("yes", uri))]
+    await asyncio.wait_for(asked, 20)
+    results = await asyncio.gather(
+        *waiting, *(editor.say(f"go to line {n}", uri) for n in range(1, 41)), return_exceptions=True
+    )
+    refused = [result for result in results if isinstance(result, JsonRpcException)]
+    assert all(plain_code(error) == "busy" for error in refused)
+    assert (await editor.say("go to line two", uri))["status"] == "done"
+
+
+def plain_code(error: JsonRpcException) -> Any:
+    data = error.data
+    return data["code"] if isinstance(data, dict) else data.code
+
+
+@pytest.mark.asyncio
+async def test_a_numbered_choice_is_picked_by_its_number(editor: Careful, uri: str) -> None:
+    result = await editor.say("open report", uri)
+    assert result["status"] == "ambiguous"
+    titles = [item["title"] for item in result["alternatives"]]
+    assert sorted(titles) == ["report_daily.txt", "report_weekly.txt"]
+    result = await editor.say("two", uri)
+    assert result["status"] == "done", result["message"]
+    assert editor.shown_documents[-1].uri.endswith(titles[1])
+
+
+@pytest.mark.asyncio
+async def test_a_number_with_nothing_to_choose_from_says_so(editor: Careful, uri: str) -> None:
+    result = await editor.say("two", uri)
+    assert result["status"] == "failed"
+    assert result["error"]["code"] == "nothingToChoose"
+
+
+@pytest.mark.asyncio
+async def test_a_chain_is_one_turn_and_one_undo(editor: Careful, uri: str) -> None:
+    result = await editor.say("go to line five and delete it", uri)
+    assert result["status"] == "done", result["message"]
+    assert "def second" not in editor.seen.texts[uri]
+    await editor.say("undo that", uri)
+    assert editor.seen.texts[uri] == SOURCE
+
+
+@pytest.mark.asyncio
+async def test_repeat_does_it_again_where_the_caret_is_now(editor: Careful, uri: str) -> None:
+    await editor.say("delete line one", uri)
+    await editor.say("repeat that", uri)
+    assert editor.seen.texts[uri] == SOURCE.split("\n", 2)[2]
+
+
+@pytest.mark.asyncio
+async def test_the_caret_a_command_leaves_is_where_the_next_begins(editor: Careful, uri: str) -> None:
+    await editor.say("go to line six", uri)
+    result = await editor.say("delete this line")
+    assert result["status"] == "done", result["message"]
+    assert editor.seen.texts[uri] == SOURCE.replace("    return 2\n", "")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "said", ["create file dot dot slash evil dot py", "create file ../evil.py", "open file /etc/passwd"]
+)
+async def test_no_path_leaves_the_workspace(editor: Careful, uri: str, tmp_path: Path, said: str) -> None:
+    result = await editor.say(said, uri)
+    assert result["status"] in ("failed", "notUnderstood")
+    assert not (tmp_path.parent / "evil.py").exists()
+    assert not any("passwd" in shown.uri for shown in editor.shown_documents)
+
+
+@pytest.mark.asyncio
+async def test_a_link_out_of_the_workspace_is_not_followed(
+    editor: Careful, uri: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (tmp_path / "door").symlink_to(outside, target_is_directory=True)
+    result = await editor.say("create file door slash evil dot py", uri)
+    assert result["status"] == "failed"
+    assert not list(outside.iterdir())
+
+
+@pytest.mark.asyncio
+async def test_a_terminal_command_is_shown_before_it_runs(editor: Careful, uri: str, tmp_path: Path) -> None:
+    result = await editor.say("run the command touch made dot txt", uri)
+    assert result["status"] == "declined"
+    assert any("touch made.txt" in question for question in editor.seen.questions)
+    assert not (tmp_path / "made.txt").exists()
+    editor.seen.answer = "Run"
+    result = await editor.say("run the command touch made dot txt", uri)
+    assert result["status"] == "done", result["message"]
+    assert (tmp_path / "made.txt").exists()
+
+
+@pytest.mark.asyncio
+async def test_a_dangerous_command_needs_a_second_yes(editor: Careful, uri: str) -> None:
+    editor.seen.answer = "Run"
+    await editor.say("run git reset dash dash hard", uri)
+    assert len(editor.seen.questions) == 2
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "said", ["write a function that adds numbers", "explain this function", "send an email summary"]
+)
+async def test_what_is_not_configured_says_so_and_changes_nothing(editor: Careful, uri: str, said: str) -> None:
+    result = await editor.say(said, uri)
+    assert result["status"] == "failed"
+    assert "configured" in result["message"]
+    assert editor.seen.texts[uri] == SOURCE
+
+
+@pytest.mark.asyncio
+async def test_wrong_settings_are_reported_once_and_the_session_lives(editor: Careful, uri: str) -> None:
+    settings = {"senorita": {"language": 7, "colour": "red"}}
+    editor.set_configuration(settings)
+    for _ in range(2):
+        editor.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
+        await editor.say("go to line one", uri)
+    await asyncio.sleep(0.2)
+    said = [message.message for message in editor.messages]
+    assert len([message for message in said if "language" in message]) <= 1
+    assert len([message for message in said if "colour" in message]) <= 1
+
+
+@pytest.mark.asyncio
+async def test_status_tells_of_engines_and_holds_nothing_secret(editor: Careful, uri: str) -> None:
+    status = await editor.ask_server("voice/status", {})
+    assert [engine["name"] for engine in status["engines"]["stt"]] == ["whisper", "moonshine"]
+    assert status["privacy"] in ("any", "local")
+    assert set(status["webhooks"].values()) == {False}
