@@ -13,7 +13,7 @@ from typing import Final
 from senorita_lsp.action import constructs, naming, slots
 from senorita_lsp.action.edits import edited, kept
 from senorita_lsp.action.plan import Choice, Planned, Refusal
-from senorita_lsp.action.say import data, refuse, say
+from senorita_lsp.action.say import article, data, refuse, say
 from senorita_lsp.action.target import Target, resolve
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
@@ -37,11 +37,7 @@ def add(intent: Intent, snapshot: Snapshot) -> Planned:
         return _parameter(intent, document, snapshot)
     if construct == "import":
         return _import(intent, document, snapshot)
-    return refuse("not_yet", what=f"add {_article(construct)}" if construct else "add that")
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+    return refuse("not_yet", what=f"add {article(construct)}" if construct else "add that")
 
 
 def _parameter(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
@@ -148,7 +144,7 @@ def _goes_before(parameter: Symbol, has_value: bool, known: Sequence[Symbol], te
     written = text[parameter.span]
     if written.startswith(("**", "...")):
         return True
-    starred = any(text[p.span].startswith("*") for p in known)
+    starred = any(re.match(r"\*(?!\*)", text[p.span]) for p in known)
     return not has_value and not starred and parameter.part("value") is not None
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from senorita_lsp.action import match, slots
 from senorita_lsp.action.plan import Choice, Choices, Refusal
-from senorita_lsp.action.say import refuse, say
+from senorita_lsp.action.say import article, refuse, say
 from senorita_lsp.action.slots import with_slots
 from senorita_lsp.action.target import Resolved, Target, pick
 from senorita_lsp.command.intent import Intent
@@ -56,7 +56,7 @@ def constructs(intent: Intent, document: Document, snapshot: Snapshot) -> Resolv
     if not found and kind in _PARTS:
         return _part(kind, intent, document, snapshot)
     if not found:
-        return refuse("not_found", what=f"{kind} {name}" if name else f"a {kind}")
+        return refuse("not_found", what=f"{kind} {name}" if name else article(kind))
     if name:
         return _named(name, kind, found, intent, document, snapshot)
     spans = {symbol.span: symbol for symbol in reversed(found)}

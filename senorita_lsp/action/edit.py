@@ -21,6 +21,7 @@ from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text, TextEdit, apply, shifted
 
+_SPACED: Final = frozenset({"function", "method", "class"})
 _NUMBER: Final = re.compile(r"-?\d+")
 
 
@@ -51,7 +52,7 @@ def duplicate(intent: Intent, snapshot: Snapshot) -> Planned:
     if target.lines or _whole_lines(text, span):
         first, last = text.line_at(span.start), text.line_at(span.end)
         block = Span(text.line(first).start, text.line(last).end)
-        gap = text.newline * (2 if target.kind in ("function", "method", "class") else 1)
+        gap = text.newline * (_blank_beside(text, first, last) + 1 if target.kind in _SPACED else 1)
         copy = TextEdit(Span(block.end, block.end), gap + text[block])
         at = span.start if above else block.end + len(gap) + span.start - block.start
     else:
@@ -78,7 +79,7 @@ def change_all(intent: Intent, snapshot: Snapshot) -> Planned:
         return refuse("which_text")
     new = slots.text(intent.slots, "to")
     area = _area(intent, snapshot)
-    found = [span for span in units.occurrences(said, document.text.value) if area.covers(span)]
+    found = [span for span in units.everywhere(said, document.text.value) if area.covers(span)]
     if not found:
         return refuse("no_match", what=said)
     edits = tuple(TextEdit(span, naming.like(new, document, span)) for span in found)
@@ -150,7 +151,12 @@ def sort(intent: Intent, snapshot: Snapshot) -> Planned:
         return refuse("nothing", what="sort")
     new = sorted((text[span] for span in spans), key=lambda part: part.casefold(), reverse=down)
     edits = tuple(TextEdit(span, part) for span, part in zip(spans, new, strict=True))
-    return edited(document, edits, say("sorted", what=counted(len(spans), target.kind)), _held(snapshot, text, edits))
+    return edited(
+        document,
+        edits,
+        say("sorted", what=counted(len(spans), target.kind if len(spans) == len(target.spans) else "line")),
+        _held(snapshot, text, edits),
+    )
 
 
 def join(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -192,7 +198,7 @@ def _all_imports(intent: Intent) -> Intent:
 
 
 def _sortable(text: Text, target: Target) -> tuple[Span, ...]:
-    if not target.lines:
+    if not target.lines and target.kind not in ("selection", "file", "paragraph"):
         return target.spans
     span = target.whole
     return tuple(text.line(number) for number in range(text.line_at(span.start), text.line_at(span.end) + 1))
@@ -228,6 +234,17 @@ def _area(intent: Intent, snapshot: Snapshot) -> Span:
         return snapshot.selection if not snapshot.selection.empty and wanted != "file" else whole
     found = resolve(Intent(intent.family, {"target": wanted}), snapshot)
     return found.whole if isinstance(found, Target) else whole
+
+
+def _blank_beside(text: Text, first: int, last: int) -> int:
+    """How many blank lines part a declaration from the one beside it; one where it stands alone."""
+    for near, step in ((last + 1, 1), (first - 1, -1)):
+        count = 0
+        while 0 <= near < text.line_count and not text[text.line(near)].strip():
+            count, near = count + 1, near + step
+        if count and 0 <= near < text.line_count:
+            return count
+    return 1
 
 
 def _whole_lines(text: Text, span: Span) -> bool:

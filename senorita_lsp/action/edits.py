@@ -8,7 +8,7 @@ from typing import Final
 from senorita_lsp.action.plan import Action, EditText, Plan, Planned
 from senorita_lsp.action.say import refuse
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span, Text, TextEdit, ordered, shifted
+from senorita_lsp.document.text import Span, Text, TextEdit, apply, ordered, shifted
 
 MOST_EDITS: Final = 20_000
 
@@ -46,14 +46,16 @@ def first_sign(text: Text, line: int) -> int:
 
 
 def after_removal(text: Text, edits: tuple[TextEdit, ...]) -> int:
-    """The caret after a deletion: where the first removed span began, at whole lines the first sign of what follows."""
-    from senorita_lsp.document.text import apply
-
-    start = edits[0].span.start
-    if start != text.line_start(text.line_at(start)):
-        return start
+    """The caret after a deletion: where the first removed span began; of whole lines, the first sign that follows."""
+    removed = edits[0].span
+    if removed.start != text.line_start(text.line_at(removed.start)):
+        return removed.start
+    if removed.end <= text.line(text.line_at(removed.start)).end:
+        return removed.start
     new = Text(apply(text.value, edits))
-    return first_sign(new, new.line_at(start)) if edits[0].span.end > text.line(text.line_at(start)).end else start
+    line = new.line_at(removed.start)
+    following = (n for n in range(line, min(line + 3, new.line_count)) if new[new.line(n)].strip())
+    return first_sign(new, next(following, line))
 
 
 def indent_unit(document: Document) -> str:

@@ -48,6 +48,8 @@ def comment(intent: Intent, snapshot: Snapshot) -> Planned:
     if document is None or not isinstance(target, Target):
         return _refused(target)
     tokens = language(document.language).comments
+    if slots.flag(intent.slots, "toggle") and _all_commented(document.text, target, tokens):
+        return uncomment(intent, snapshot)
     edits = tuple(_commented(document.text, target, tokens))
     if tokens.line is None and tokens.block is None:
         return refuse("not_yet", what="comment in this language")
@@ -123,6 +125,12 @@ def _swapped(text: Text, first: int, last: int, by: int) -> tuple[TextEdit, int]
     new = text.newline.join(moved)
     ahead = 0 if by < 0 else len(text.newline.join(lines[size:])) + len(text.newline)
     return TextEdit(span, new), span.start + ahead + len(lines[first - start])
+
+
+def _all_commented(text: Text, target: Target, tokens: Comments) -> bool:
+    lines = [text[text.line(line)].strip() for line in _lines(text, target)]
+    starts = tuple(filter(None, (tokens.line, tokens.block[0] if tokens.block else None)))
+    return any(lines) and all(line.startswith(starts) for line in lines if line)
 
 
 def _commented(text: Text, target: Target, tokens: Comments) -> Iterator[TextEdit]:

@@ -75,10 +75,10 @@ def like(new: str, document: Document, span: Span) -> str:
     What is no plain words, or stands for text that is no name, stays as it was said.
     """
     old = document.text[span]
-    if not _SPOKEN.fullmatch(new) or not _IDENTIFIER.fullmatch(old):
+    if not _SPOKEN.fullmatch(new) or not _IDENTIFIER.fullmatch(old) or (" " not in new and new != new.lower()):
         return new
     if " " not in new and (style_of(old) is None and not _declared_type(document, span)):
-        return new if new.lower() != new or not old.isupper() or len(old) < 2 else new.upper()
+        return new.upper() if old.isupper() and len(old) > 1 else new
     style = style_of(old) or _style_at(document, span)
     return joined(words_of(new, digits=False), style) if style else new
 

@@ -72,7 +72,8 @@ def symbol(intent: Intent, snapshot: Snapshot) -> Planned:
     if where == "inside" and target.bodies:
         place = target.bodies[0].start
     number = document.text.line_at(place) + 1
-    return at(document, place, say("symbol_line", what=target.what, number=number))
+    what = target.what[:1].upper() + target.what[1:]
+    return at(document, place, say("symbol_line", what=what, number=number))
 
 
 def phrase(intent: Intent, snapshot: Snapshot) -> Planned:

@@ -55,10 +55,15 @@ def _alone(text: Text, span: Span) -> bool:
 
 
 def _lines(text: Text, span: Span) -> Span:
-    """The lines of a span with their ends; those of the text's last lines take the end before them along."""
+    """The lines of a span with their ends; a line that the span only reaches the start of is not one of them."""
     first, last = text.line_at(span.start), text.line_at(span.end)
     if last > first and span.end == text.line_start(last):
         last -= 1
+    return _numbered(text, first, last)
+
+
+def _numbered(text: Text, first: int, last: int) -> Span:
+    """Lines from ``first`` to ``last`` with their ends; the text's last lines take the end before them along."""
     start, end = text.line_start(first), text.line_with_end(last).end
     if end == text.line(last).end and first > 0:
         start = text.line(first - 1).end
@@ -73,15 +78,12 @@ def _spaced(text: Text, span: Span) -> Span:
     indent = len(text.indent(first))
     if after >= text.line_count:
         return Span(text.line_start(first - above), len(text))
-    if before < 0:
-        cut = (above, below)
-    elif len(text.indent(before)) < indent:
-        cut = (0, below)
-    elif len(text.indent(after)) < indent:
-        cut = (above, 0)
-    else:
-        cut = (above, 0) if above <= below else (0, below)
-    return _lines(text, Span(text.line_start(first - cut[0]), text.line(last + cut[1]).end))
+    opens = before < 0 or len(text.indent(before)) < indent
+    if len(text.indent(after)) < indent:
+        return _numbered(text, first if opens else first - above, last)
+    if opens:
+        return _numbered(text, first - above if before < 0 else first, last + below)
+    return _numbered(text, first - above, last) if above < below else _numbered(text, first, last + below)
 
 
 def _blank(text: Text, line: int, step: int) -> int:

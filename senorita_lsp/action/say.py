@@ -21,9 +21,9 @@ def data(name: str) -> dict[str, Any]:
 
 
 def say(key: str, **values: object) -> str:
-    """The phrase ``key`` with its places filled; the first letter is a capital."""
+    """The phrase ``key`` with its places filled."""
     text: str = data("phrases")["done"][key].format_map(values)
-    return text[:1].upper() + text[1:]
+    return text
 
 
 def ask(key: str, **values: object) -> str:
@@ -35,13 +35,17 @@ def ask(key: str, **values: object) -> str:
 def refuse(key: str, **values: object) -> Refusal:
     """The refusal ``key``: its code and its sentence with the places filled."""
     entry = data("phrases")["refused"][key]
-    text: str = entry["say"].format_map(values)
-    return Refusal(entry["code"], text[:1].upper() + text[1:])
+    return Refusal(entry["code"], entry["say"].format_map(values))
 
 
 def editor_cannot(what: str) -> Refusal:
     """The refusal for what only the editor could do, and this one did not say it can."""
     return refuse("editor", what=what)
+
+
+def article(noun: str) -> str:
+    """A noun with "a" or "an"."""
+    return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
 
 
 def count(number: int, singular: str) -> str:

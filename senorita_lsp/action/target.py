@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from senorita_lsp.action import slots
 from senorita_lsp.action.plan import Choices, Refusal
-from senorita_lsp.action.say import refuse
+from senorita_lsp.action.say import article, refuse
 from senorita_lsp.action.slots import Slots
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
@@ -139,7 +139,7 @@ def pick(spans: Sequence[Span], kind: str, intent: Intent, at: Span) -> tuple[Sp
     Without any of these it is the innermost around ``at``, else the next after it, else the last before it.
     """
     if not spans:
-        return refuse("not_found", what=f"a {kind}")
+        return refuse("not_found", what=article(kind))
     values = intent.slots
     first, last = slots.number(values, "from"), slots.number(values, "to")
     index, which = slots.number(values, "index"), slots.text(values, "which")

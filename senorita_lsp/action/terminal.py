@@ -78,7 +78,7 @@ def git(intent: Intent, snapshot: Snapshot) -> Planned:
     way = _git_way(entry, intent)
     text = slots.text(intent.slots, "text")
     if "{text}" in entry[way] and not text:
-        return refuse("which_text" if intent.family == "git.commit" else "which_name")
+        return refuse("which_message" if intent.family == "git.commit" else "which_name")
     path = active_path(snapshot)
     if "{file}" in entry[way] and path is None:
         return refuse("no_document")

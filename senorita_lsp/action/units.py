@@ -18,6 +18,7 @@ from senorita_lsp.document.text import Span, Text
 
 WORD: Final = re.compile(r"\w+")
 TOKEN: Final = re.compile(r"\w+|[^\w\s]")
+_GAP: Final = r"[ \t_-]*"
 SPACE: Final = re.compile(r"[ \t]+")
 
 
@@ -103,7 +104,7 @@ def paragraphs(intent: Intent, document: Document, snapshot: Snapshot) -> Resolv
 def occurrences(said: str, text: str) -> tuple[Span, ...]:
     """Where a phrase stands: letter for letter, else in any case, else as a name of its words, else within a name."""
     parts = words_of(said)
-    joined = r"[\W_]*".join(map(re.escape, parts))
+    joined = _GAP.join(map(re.escape, parts))
     patterns = (
         re.compile(rf"(?<!\w){re.escape(said)}(?!\w)"),
         re.compile(rf"(?<!\w){re.escape(said)}(?!\w)", re.IGNORECASE),
@@ -116,6 +117,15 @@ def occurrences(said: str, text: str) -> tuple[Span, ...]:
         if found:
             return found
     return ()
+
+
+def everywhere(said: str, text: str) -> tuple[Span, ...]:
+    """Every place a phrase stands, in whatever style its words are written; one word only as it is written first."""
+    parts = words_of(said)
+    if len(parts) < 2:
+        return occurrences(said, text)
+    pattern = re.compile(rf"(?<!\w)_*{_GAP.join(map(re.escape, parts))}_*(?!\w)", re.IGNORECASE)
+    return tuple(Span(*found.span()) for found in pattern.finditer(text)) or occurrences(said, text)
 
 
 def _matching(pattern: re.Pattern[str], kind: str, intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
