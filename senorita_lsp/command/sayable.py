@@ -23,9 +23,9 @@ from senorita_lsp.transcript.symbols import spoken_file, spoken_name
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _CONNECTING = frozenset({"the", "and", "for", "this", "that", "with"})
 
-NAME_KINDS: Final = frozenset({"name"})
 FILE_KINDS: Final = frozenset({"file", "path"})
-NUMBER_KINDS: Final = frozenset({"number", "choice", "ordinal"})
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
+_CHOICES: Final = tuple(in_words(value) for value in range(1, 10))
 
 
 @lru_cache(maxsize=8192)
@@ -88,7 +88,9 @@ def templates(each: int = 12) -> tuple[str, ...]:
 
 
 def _fillings(kind: str, names: Sequence[str], files: Sequence[str], numbers: Sequence[str]) -> Sequence[str]:
-    return names if kind in NAME_KINDS else files if kind in FILE_KINDS else numbers if kind in NUMBER_KINDS else ()
+    if kind in FILE_KINDS:
+        return files
+    return {"name": names, "number": numbers, "ordinal": _ORDINALS, "choice": _CHOICES}.get(kind, ())
 
 
 def _filled(template: str, names: Sequence[str], files: Sequence[str], numbers: Sequence[str]) -> Iterator[str]:
@@ -111,8 +113,8 @@ def fill(names: Sequence[str], files: Sequence[str], numbers: Sequence[str], lim
 def sentences(snapshot: Snapshot | None, limit: int = 12_000) -> tuple[str, ...]:
     """Sentences that make sense now, the grammar's own first, at most ``limit``."""
     plain = [text for text in templates() if "{" not in text]
-    slotted = [text for text in templates() if "{" in text]
-    names, files = (names_near(snapshot, 60), spoken_files(snapshot, 60)) if snapshot else ((), ())
+    slotted = [text for text in templates(4) if "{" in text]
+    names, files = (names_near(snapshot, 30), spoken_files(snapshot, 30)) if snapshot else ((), ())
     numbers = [in_words(value) for value in (*range(1, 11), 20, 42, 100)]
     filled = (text for template in slotted for text in _filled(template, names, files, numbers))
     return tuple(dict.fromkeys(islice((*plain, *filled), limit)))

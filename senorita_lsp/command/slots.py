@@ -14,7 +14,7 @@ from typing import Final
 
 from senorita_lsp.command.pattern import Chart, First, Reader, Value
 from senorita_lsp.transcript.numbers import cardinal, cardinals_at, in_words, ordinals_at
-from senorita_lsp.transcript.sound import program_heard
+from senorita_lsp.transcript.sound import is_program, program_heard
 from senorita_lsp.transcript.symbols import file_name, shell_line, spoken_name
 
 _Readings = Iterable[tuple[int, float, Value]]
@@ -29,6 +29,9 @@ def _set(words: str) -> frozenset[str]:
 _NO_NAME_START = _set("the this that these those of to with and or in into from at as by is equals")
 _UNLIKELY: Final = _set("to with equals equal as called named into from by file function class not if while")
 _NO_NAME_END = _set("the this that of to with and or in into from at as by is equals a an")
+_PATH = re.compile(
+    r"\w/\w|\.(?:[a-z][a-z0-9]{0,4}|gitignore|dockerignore|config|gradle|properties|editorconfig)$", re.I
+)
 _LINE_NUMBER = re.compile(r"\b(lines?) ((?:[a-z]+ ?)+)")
 
 
@@ -88,9 +91,11 @@ def _file(chart: Chart, at: int, follow: First) -> _Readings:
 
 
 def _path(chart: Chart, at: int, follow: First) -> _Readings:
-    """A file name that is one beyond doubt: with an ending or a slash in it."""
+    """A file name that is one beyond doubt: with an ending or a folder, and no command line."""
+    if is_program(chart.words[at]):
+        return
     for end, cost, value in _file(chart, at, follow):
-        if re.search(r"\.\w+$|/", str(value)):
+        if _PATH.search(str(value)):
             yield end, cost - 0.3, value
 
 

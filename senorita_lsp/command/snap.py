@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, Understood
 from senorita_lsp.command.known import FILES, MAKING, known
@@ -30,6 +30,8 @@ ALIKE: Final = 82.0
 
 CLEAR: Final = 4.0
 """… if the next one that means something else is at least this much less alike."""
+
+_Strings: TypeAlias = tuple[str, ...]
 
 _LONGEST: Final = 14
 _FREE_SHARE: Final = 0.5
@@ -53,7 +55,8 @@ def hear(transcript: Transcript, snapshot: Snapshot | None = None) -> Heard:
         return Heard("", NotUnderstood(""))
     first = _parsed(said, transcript, snapshot)
     if _settled(first, snapshot) and not _edited_freely(first):
-        return Heard(said, first)
+        named = _with_known_names(first, snapshot)
+        return Heard(said, named, repaired=True) if named else Heard(said, first)
     for text in _candidates(said, transcript, first, snapshot):
         meant = _parsed(text, transcript, snapshot)
         if isinstance(meant, Understood) and _may_replace(first, meant):
@@ -123,6 +126,8 @@ def _as_file(path: str) -> str:
 def _nearest_name(value: str, pool: Sequence[str]) -> str | None:
     from rapidfuzz import fuzz, process
 
+    if value in pool:
+        return None
     keys = {sound(name): name for name in reversed(pool)}
     found = process.extract(sound(value), list(keys), scorer=fuzz.ratio, score_cutoff=_NAME_ALIKE, limit=2)
     if not found or (len(found) > 1 and found[1][1] > found[0][1] - 2 * CLEAR):
@@ -162,15 +167,13 @@ def _numbers(words: Sequence[str]) -> tuple[str, ...]:
 
 
 @cache
-def _plain() -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _plain() -> tuple[_Strings, _Strings]:
     sentences = tuple(fill((), (), (), 20_000, 16))
     return sentences, tuple(sound(sentence) for sentence in sentences)
 
 
 @lru_cache(maxsize=4)
-def _filled(
-    names: tuple[str, ...], files: tuple[str, ...], numbers: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _filled(names: _Strings, files: _Strings, numbers: _Strings) -> tuple[_Strings, _Strings]:
     plain = set(_plain()[0])
     sentences = tuple(text for text in fill(names, files, numbers, 12_000, 6) if text not in plain)
     return sentences, tuple(sound(sentence) for sentence in sentences)

@@ -98,7 +98,7 @@ def _bare(chunk: str) -> str:
             bare = bare.removeprefix(left).removesuffix(right)
         elif bare.endswith(right) and left not in bare:
             bare = bare.removesuffix(right)
-    return bare.rstrip(".,!?;:") or chunk
+    return bare.rstrip(".,!?;:").strip("\"'`") or chunk
 
 
 def _parts(chunk: str, pattern: str) -> tuple[Token, ...]:

@@ -49,3 +49,8 @@ def _programs() -> dict[str, str]:
 def program_heard(word: str) -> str:
     """The well-known program that sounds just like ``word``, or the word itself."""
     return _programs().get(sound(word), word)
+
+
+def is_program(word: str) -> bool:
+    """Whether a word is a well-known program's name."""
+    return _programs().get(sound(word)) == word
