@@ -1,0 +1,110 @@
+"""Cutting a stream of text into sentences as soon as the end of one is certain.
+
+What belongs here: where sentences end. What does not: what of them is spoken (speakable.py).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+MOST_CHARACTERS: Final = 400
+"""A sentence that is longer is cut at a pause or a space, so that speaking can begin."""
+
+_END: Final = re.compile(
+    r"[.!?…]+[\"'”’»)\]*_`]*(?=\s)|[。！？]+|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•]|\d+[.)])[ \t])|\n(?=#{1,6} )"
+)
+_WORD_BEFORE: Final = re.compile(r"[^\s(\[\"'“‘]*\Z")
+_FENCE: Final = re.compile(r"^[ \t]*(```+|~~~+)", re.MULTILINE)
+_PAUSE: Final = re.compile(r"[,;:–—](?=\s)|\s")
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    """Words that end in a dot and end no sentence, in lower case without that dot; one a line in abbreviations.txt."""
+    lines = files(__package__).joinpath("abbreviations.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
+
+
+class Sentences:
+    """Takes text in pieces and gives each sentence back once: ``feed`` what is certain, ``flush`` the rest.
+
+    A fenced block of code is one sentence, whatever is in it. Nothing is lost: joined with single spaces, the sentences
+    are the text but for its white space.
+    """
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._from = 0
+
+    def feed(self, text: str) -> tuple[str, ...]:
+        """The sentences that end in what is known now; one character after an end makes it certain."""
+        self._text += text
+        found = list[str]()
+        while (end := self._end()) is not None:
+            found.append(self._text[:end].strip())
+            self._text, self._from = self._text[end:], 0
+        return tuple(filter(None, found))
+
+    def flush(self) -> tuple[str, ...]:
+        """What is left, as a last sentence."""
+        rest, self._text, self._from = self._text.strip(), "", 0
+        return (rest,) if rest else ()
+
+    def _end(self) -> int | None:
+        fence = _FENCE.search(self._text)
+        limit = fence.start() if fence else len(self._text)
+        while (match := _END.search(self._text, self._from, limit + 1 if fence else limit)) is not None:
+            if match.end() > limit:
+                break
+            certain = self._certain(match)
+            if certain is None:
+                return None
+            if certain:
+                return match.end()
+            self._from = match.end()
+        if fence:
+            return limit if self._text[:limit].strip() else self._after(fence)
+        self._from = max(self._from, limit - 24)
+        return self._too_long(limit)
+
+    def _after(self, fence: re.Match[str]) -> int | None:
+        """Behind a block of code that is closed and whose last line is whole; None while it is open."""
+        mark = fence.group(1)
+        closing = re.compile(rf"^[ \t]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$(?=\n)", re.MULTILINE)
+        line_end = self._text.find("\n", fence.end())
+        found = closing.search(self._text, line_end + 1) if line_end >= 0 else None
+        return found.end() if found else None
+
+    def _certain(self, match: re.Match[str]) -> bool | None:
+        """Whether a sentence ends here; None where what follows has to be known first."""
+        sign = match.group()
+        if sign[0] in "!?。！？\n":
+            return True
+        before = _WORD_BEFORE.search(self._text, 0, match.start())
+        word = (before.group() if before else "").lower()
+        if len(sign.rstrip("\"'”’»)]*_`")) > 1 or sign[0] == "…":
+            return self._capital_follows(match.end())
+        if sign[0] == "." and sign[-1] == ".":
+            if word in _abbreviations() or (len(word) == 1 and word.isalpha() and word not in "i"):
+                return False
+            return not self._numbered(match.start(), word)
+        return True
+
+    def _capital_follows(self, end: int) -> bool | None:
+        """Dots that trail off end a sentence only where another begins."""
+        rest = self._text[end:].lstrip()
+        return not rest[0].islower() if rest else None
+
+    def _numbered(self, dot: int, word: str) -> bool:
+        """Whether the dot is that of a list's number: nothing but the number stands before it on its line."""
+        line = self._text.rfind("\n", 0, dot) + 1
+        return word.isdecimal() and self._text[line:dot].strip() == word
+
+    def _too_long(self, limit: int) -> int | None:
+        if limit <= MOST_CHARACTERS:
+            return None
+        pauses = [match.end() for match in _PAUSE.finditer(self._text, 0, MOST_CHARACTERS)]
+        return pauses[-1] if pauses else MOST_CHARACTERS
