@@ -176,6 +176,8 @@ def _constant(text: str) -> Constant:
 
 
 def _constants(text: str) -> Constants:
+    if not text:
+        return ()
     rest = _CONSTANT.sub("", text).strip()
     if rest:
         raise GrammarError(f"{rest!r} is no slot=value")
@@ -184,7 +186,7 @@ def _constants(text: str) -> Constants:
 
 def read_line(owner: str, text: str, source: str) -> Line:
     """``pattern => slot=value … ! cost``, both tails optional."""
-    cost = _COST.search(text)
+    cost = _COST.search(text) if "!" in text else None
     body = text[: cost.start()] if cost else text
     pattern, _, constants = body.partition("=>")
     return Line(owner, read_pattern(pattern), _constants(constants), float(cost[1]) if cost else 0.0, source)
