@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,7 +33,7 @@ class Speaker(Protocol):
     async def warm(self, progress: Progress) -> None:
         """Loads what it needs, off the event loop; raises EngineError."""
 
-    def speak(self, sentence: str, voice: str | None = None) -> AsyncIterator[Clip]:
+    def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         """One sentence as clips of audio, the first as early as it can be had; raises EngineError.
 
         Closing the iterator (``aclose``) stops the synthesis.

@@ -59,9 +59,9 @@ async def run(
     """Runs one command line: Output as it comes, at most ``most`` characters, then one Exit.
 
     ``shell`` is the program that reads it, the system's own where that is None. ``limit_s`` is in seconds. It has no
-    input, no keys in its environment, and a process group of its own, which is ended with all that is in it when the command has ended, when time is up, and when the iteration is closed or
-    cancelled (close it: ``async with contextlib.aclosing(run(…)) as events``). Raises EngineError ``terminal`` when it
-    cannot be started.
+    input, no keys in its environment, and a process group of its own, which is ended with all that is in it when the
+    command has ended, when time is up, and when the iteration is closed or cancelled (close it:
+    ``async with contextlib.aclosing(run(…)) as events``). Raises EngineError ``terminal`` when it cannot be started.
     """
     process = await _start(command, cwd, shell)
     ended = asyncio.ensure_future(process.wait())

@@ -1,0 +1,63 @@
+"""Engines by name: the module ``engines/<kind>/<name>.py`` makes one with ``create(settings)``.
+
+What belongs here: finding and making them. What does not: which one is used (preference).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from senorita_lsp.engines.errors import EngineError
+
+if TYPE_CHECKING:
+    from senorita_lsp.config import Settings
+
+SHAPES = frozenset({"base", "absent"})
+"""Modules of an engine folder that are no engines."""
+
+
+def engines(kind: str, names: Sequence[str], settings: Settings) -> list[Any]:
+    """One engine for each name, in their order; a name that cannot be made stands for itself and says why."""
+    return [_make(kind, name, settings) for name in names]
+
+
+def _make(kind: str, name: str, settings: Settings) -> Any:
+    module = f"senorita_lsp.engines.{kind}.{name.replace('-', '_')}"
+    if name in SHAPES or find_spec(module) is None:
+        return Absent(name, f"There is no engine called {name} in this version.")
+    engine = import_module(module).create(settings)
+    if engine.network and settings.privacy == "local":
+        return Absent(name, f"{name} uses the network, which the setting senorita.privacy forbids.", network=True)
+    return engine
+
+
+class Absent:
+    """An engine that cannot be used, in the place of one that could: it says why, and raises that."""
+
+    model = ""
+
+    def __init__(self, name: str, reason: str, network: bool = False) -> None:
+        self.name, self.network = name, network
+        self._reason = reason
+
+    async def available(self) -> str | None:
+        return self._reason
+
+    async def warm(self, progress: Any) -> None:  # noqa: ARG002
+        raise EngineError("unavailable", self._reason, self.name)
+
+    async def voices(self) -> list[Any]:
+        return []
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+def missing(package: str, engine: str) -> str | None:
+    """What to say where a package is not installed; None where it is."""
+    if find_spec(package) is not None:
+        return None
+    return f"{engine} needs a package that is not installed: pip install 'senorita-lsp[local]'."

@@ -1,0 +1,128 @@
+"""The operating system's own voice: espeak-ng on Linux, say on macOS, SAPI on Windows.
+
+The last two are written from their documentation: https://ss64.com/mac/say.html and System.Speech.Synthesis.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import shutil
+import sys
+import wave
+from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING
+
+from senorita_lsp.engines.audio.format import Clip
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.stt.base import Progress
+from senorita_lsp.engines.tts.base import VoiceInfo
+
+if TYPE_CHECKING:
+    from senorita_lsp.config import Settings
+
+SECONDS = 20.0
+LONGEST = 1_000
+_DATA_SIZE_AT = 40
+
+_SAPI = (
+    "Add-Type -AssemblyName System.Speech; $s = New-Object System.Speech.Synthesis.SpeechSynthesizer;"
+    " $v = $env:SENORITA_VOICE; if ($v) { $s.SelectVoice($v) };"
+    " $m = New-Object System.IO.MemoryStream; $s.SetOutputToWaveStream($m); $s.Speak([Console]::In.ReadToEnd());"
+    " $s.Dispose(); $o = [Console]::OpenStandardOutput(); $b = $m.ToArray(); $o.Write($b, 0, $b.Length); $o.Flush()"
+)
+
+
+class System:
+    """One process a sentence; what is said goes in by its standard input, never by a command line."""
+
+    name = "system"
+    network = False
+
+    def __init__(self, voice: str) -> None:
+        self._voice = voice
+        self.model = voice
+
+    async def available(self) -> str | None:
+        if self._program() is not None:
+            return None
+        return "There is no system voice: install espeak-ng (for instance apt install espeak-ng)."
+
+    async def warm(self, progress: Progress) -> None:
+        """Nothing is loaded ahead."""
+
+    async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
+        program = self._program()
+        if program is None:
+            raise EngineError("ttsUnavailable", await self.available() or "", self.name)
+        wanted = voice.removeprefix("system:") if voice else self._voice
+        data = await _run(_command(program, wanted), " ".join(sentence.split())[:LONGEST])
+        yield _clip(data)
+
+    async def voices(self) -> list[VoiceInfo]:
+        program = self._program()
+        if program is None or "espeak" not in program:
+            return [VoiceInfo("system:", self._voice or "default", "und", self.name)]
+        table = (await _run([program, "--voices=en"], "")).decode("utf-8", "replace").splitlines()[1:]
+        rows = [row.split() for row in table]
+        return [VoiceInfo(f"system:{row[4]}", row[3], row[1], self.name) for row in rows if len(row) > 4]
+
+    async def close(self) -> None:
+        """Nothing stays open."""
+
+    def _program(self) -> str | None:
+        names = {"darwin": ("say",), "win32": ("powershell", "pwsh")}.get(sys.platform, ("espeak-ng", "espeak"))
+        return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def create(settings: Settings) -> System:
+    return System(settings.system.voice)
+
+
+def _command(program: str, voice: str) -> list[str]:
+    if sys.platform == "darwin":
+        return [program, *(("-v", voice) if voice else ()), "-o", "/dev/stdout", "--file-format=WAVE",
+                "--data-format=LEI16@22050", "-f", "-"]  # fmt: skip
+    if sys.platform == "win32":
+        return [program, "-NoProfile", "-NonInteractive", "-Command", f"$env:SENORITA_VOICE={_quoted(voice)}; {_SAPI}"]
+    return [program, *(("-v", voice) if voice else ()), "--stdin", "--stdout"]
+
+
+def _quoted(text: str) -> str:
+    """A PowerShell literal: nothing in it is expanded."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+async def _run(command: list[str], text: str) -> bytes:
+    pipe = asyncio.subprocess.PIPE
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL
+        )
+    except OSError:
+        raise EngineError("ttsUnavailable", "The system's voice could not be started.", "system") from None
+    try:
+        async with asyncio.timeout(SECONDS):
+            data, _ = await process.communicate(text.encode())
+    except TimeoutError:
+        raise EngineError("ttsUnavailable", "The system's voice took too long.", "system") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode or not data:
+        raise EngineError("ttsUnavailable", "The system's voice failed; is the voice of the settings there?", "system")
+    return data
+
+
+def _clip(data: bytes) -> Clip:
+    """A WAV from a pipe: its header was written before its length was known, so the length counts that is there."""
+    try:
+        with wave.open(io.BytesIO(data)) as sound:
+            rate, channels, width = sound.getframerate(), sound.getnchannels(), sound.getsampwidth()
+    except (wave.Error, EOFError):
+        raise EngineError("ttsUnavailable", "The system's voice gave no sound.", "system") from None
+    if (channels, width) != (1, 2):
+        raise EngineError("ttsUnavailable", "The system's voice speaks in a form that is not known.", "system")
+    start = data.index(b"data") + 8
+    return Clip(data[start : start + (len(data) - start) // 2 * 2], rate)
