@@ -48,9 +48,10 @@ def test_paths_inside(path: str, wanted: str) -> None:
 EVIL = (
     """
 ..|../..|../../../etc/passwd|..\\..\\..\\etc\\passwd|src/../../../x|/etc/passwd|//server/share/x|\\\\server\\share\\x
-C:\\Windows\\x|c:x|D:/x|~|~/x|~root/x|%2e%2e/x|..%2fx|%2e%2e%5cx|a%00b|a\0b|a\nb|a\u202eb|a\u200bb|\uff0e\uff0e/x
-\uff0e\uff0e\uff0fx|\u2024\u2024/x|a\uff0fb|... |.. |. ./x|.../x|a./b|a /b|nul|NUL.txt|con.py|aux|com1|LPT9.txt|com¹|conin$
-x:y|a.txt:stream|<a>|a?|a*|a|b"|.git/hooks/x|.GIT/config|src/.git/config|/w/projectile/x|/w/project/../../x|/w|/w/project
+C:\\Windows\\x|c:x|D:/x|~|~/x|~root/x|%2e%2e/x|..%2fx|%2e%2e%5cx|a%00b|a\0b|a\u202eb|a\u200bb|\uff0e\uff0e/x
+\uff0e\uff0e\uff0fx
+\u2024\u2024/x|a\uff0fb|... |.. |. ./x|.../x|a./b|a /b|nul|NUL.txt|con.py|aux|com1|LPT9.txt|com¹|conin$
+x:y|a.txt:stream|<a>|a?|a*|a"b|.git/hooks/x|.GIT/config|src/.git/config|/w/projectile/x|/w/project/../../x|/w|/w/project
 \\\\?\\C:\\x|\\\\.\\C:\\x|file:///etc/passwd|\ud800x|/w/project\\..\\..\\x|C:\\work\\app\\..\\..\\x||   |/|.|./|\\
 """.strip("\n")
     .replace("\n", "|")
@@ -58,13 +59,9 @@ x:y|a.txt:stream|<a>|a?|a*|a|b"|.git/hooks/x|.GIT/config|src/.git/config|/w/proj
 )
 
 
-@pytest.mark.parametrize("path", [*EVIL, "a" * 256, "a/" * 3000 + "b"], ids=ascii)
+@pytest.mark.parametrize("path", [*EVIL, "a\nb", "a" * 256, "a/" * 3000 + "b"], ids=ascii)
 def test_paths_refused(path: str) -> None:
-    found = paths.contained(path, FOLDERS, "/w/project/src")
-    if path in ('b"', "a", "../..", ".."):
-        assert isinstance(found, str) is (path == "a")
-    else:
-        assert isinstance(found, plans.Refusal)
+    assert isinstance(paths.contained(path, FOLDERS, "/w/project/src"), plans.Refusal)
 
 
 parts = st.sampled_from(
@@ -192,8 +189,6 @@ VALUES: dict[str, list[SlotValue]] = {
         "text",
         "file",
         "argument",
-    ]
-    + [
         "parameter",
         "statement",
         "body",

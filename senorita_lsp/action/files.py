@@ -6,6 +6,7 @@ Opening may guess, for it changes nothing; deleting and renaming never do: a nam
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from senorita_lsp.action import match, names, paths, slots
 from senorita_lsp.action.plan import (
@@ -113,24 +114,38 @@ def find(spoken: str, snapshot: Snapshot) -> tuple[match.Match[str], ...]:
     """
     known = known_files(snapshot)
     written = names.written_file(spoken)
-    whole = "/" in written or "\\" in written
-    for key in (_whole,) if whole else (paths.name_of, _stem):
-        for wanted in dict.fromkeys((spoken, written)):
-            found = match.best(wanted, known, key, near=False)
+    wanted = tuple(dict.fromkeys((spoken, written)))
+    if "/" in written or "\\" in written:
+        return next(filter(None, (match.best(path, known, str, near=False) for path in wanted)), ()) or _near(
+            written, known
+        )
+    by_name, by_stem = _letters(known)
+    for spelled, key in ((by_name, paths.name_of), (by_stem, _stem)):
+        for said in wanted:
+            letters = names.letters(said)
+            same = [known[at] for at, other in enumerate(spelled) if other == letters] if letters else []
+            found = match.best(said, same, key, near=False)
             if found:
                 return found
     return _near(written, known)
 
 
-def _near(written: str, known: Sequence[str]) -> tuple[match.Match[str], ...]:
+@lru_cache(maxsize=4)
+def _letters(known: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The letters of each file's name, and of its name without its ending."""
+    return tuple(names.letters(paths.name_of(path)) for path in known), tuple(
+        names.letters(_stem(path)) for path in known
+    )
+
+
+def _near(written: str, known: tuple[str, ...]) -> tuple[match.Match[str], ...]:
     said = words_of(written)
     pairs = [(path, path) for path in known if all(word in path.lower() for word in said)]
     by_name = match.by_words(written, [(path, paths.name_of(path)) for path, _ in pairs])
     by_path = by_name or match.by_words(written, pairs)
     if by_path:
         return by_path
-    letters = names.letters(written)
-    alike = (match.by_likeness(letters, [(path, key(path)) for path in known]) for key in (paths.name_of, _stem))
+    alike = (match.by_likeness(names.letters(written), known, spelled) for spelled in _letters(known))
     return next(filter(None, alike), ())
 
 
@@ -149,10 +164,6 @@ def active_path(snapshot: Snapshot) -> str | None:
 def _listed(path: str, snapshot: Snapshot) -> str:
     first = paths.folder_of(path, snapshot.folders[:1])
     return paths.relative(path, snapshot.folders[:1]) if first else path
-
-
-def _whole(path: str) -> str:
-    return path
 
 
 def _stem(path: str) -> str:

@@ -44,7 +44,8 @@ def best(spoken: str, candidates: Iterable[T], name: Callable[[T], str], near: b
     found = exact or tuple(Match(item, 95.0) for item, text in pairs if letters(text) == said)
     if found or not near:
         return found
-    return by_words(spoken, pairs) or by_likeness(said, pairs)
+    alike = by_words(spoken, pairs)
+    return alike or by_likeness(said, [item for item, _ in pairs], [letters(text) for _, text in pairs])
 
 
 def by_words(spoken: str, pairs: Sequence[tuple[T, str]]) -> tuple[Match[T], ...]:
@@ -58,14 +59,12 @@ def by_words(spoken: str, pairs: Sequence[tuple[T, str]]) -> tuple[Match[T], ...
     return top(scored, 0.01)
 
 
-def by_likeness(said: str, pairs: Sequence[tuple[T, str]]) -> tuple[Match[T], ...]:
-    """Those whose letters are most alike, where they are alike enough to be meant."""
+def by_likeness(said: str, items: Sequence[T], spelled: Sequence[str]) -> tuple[Match[T], ...]:
+    """Those whose letters (``spelled``, in the order of ``items``) are most alike, where they are alike enough."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(
-        said, [letters(text) for _, text in pairs], scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_MOST
-    )
-    return top([Match(pairs[index][0], score * 0.8) for _, score, index in found], _TIE)
+    found = process.extract(said, spelled, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_MOST)
+    return top([Match(items[index], score * 0.8) for _, score, index in found], _TIE)
 
 
 def top(matches: Sequence[Match[T]], margin: float) -> tuple[Match[T], ...]:

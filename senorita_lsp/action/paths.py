@@ -54,6 +54,8 @@ def contained(path: str, folders: tuple[str, ...], base: str | None = None) -> s
     plain = path.replace("\\", "/")
     home = folder_of(plain, folders) if is_absolute(path) else None
     named = plain[len(slashed(home)) :].lstrip("/") if home is not None else plain
+    if named.rsplit("/", 1)[-1] in ("", ".", ".."):
+        return refuse("path_outside" if home is None and is_absolute(path) else "path_bad")
     if is_absolute(named) or _suspicious(named):
         return refuse("path_outside" if is_absolute(named) or named.startswith("~") else "path_bad")
     start = slashed(home if home is not None else base or folders[0])

@@ -19,6 +19,7 @@ from senorita_lsp.document.text import Span, Text
 WORD: Final = re.compile(r"\w+")
 TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 _GAP: Final = r"[ \t_-]*"
+_FAR: Final = 20_000
 SPACE: Final = re.compile(r"[ \t]+")
 
 
@@ -131,20 +132,15 @@ def everywhere(said: str, text: str) -> tuple[Span, ...]:
 def _matching(pattern: re.Pattern[str], kind: str, intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
     text, at = document.text, _inside(snapshot.selection, document.text)
     within_line = any(intent.slots.get(slot) is not None for slot in ("index", "from", "which"))
-    area = text.line(text.line_at(at.start)) if within_line else Span(0, len(text))
-    spans = tuple(Span(*match.span()) for match in pattern.finditer(text.value, area.start, area.end))
-    if slots.forward(intent.slots) is None and not within_line:
-        spans = _same_line_first(spans, text, at)
+    line, near = text.line(text.line_at(at.start)), Span(max(0, at.start - _FAR), min(len(text), at.end + _FAR))
+    undirected = slots.forward(intent.slots) is None and slots.number(intent.slots, "count") is None
+    areas = (line,) if within_line else (line, near) if undirected else (near,)
+    found_in = (tuple(Span(*m.span()) for m in pattern.finditer(text.value, area.start, area.end)) for area in areas)
+    spans = next(filter(None, found_in), ())
     found = pick(spans, kind, intent, at)
     if isinstance(found, Refusal):
         return found
     return Target(found, kind, counted(len(found), kind) if len(found) > 1 else f"a {kind}")
-
-
-def _same_line_first(spans: tuple[Span, ...], text: Text, at: Span) -> tuple[Span, ...]:
-    """The spans of the caret's line where it has any: "this word" is not one of the next line."""
-    line = text.line(text.line_at(at.start))
-    return tuple(span for span in spans if line.covers(span)) or spans
 
 
 def _line_range(intent: Intent, text: Text, snapshot: Snapshot) -> tuple[int, int] | Refusal:
