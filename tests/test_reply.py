@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senorita_lsp.reply.heard import Spoken, heard
-from senorita_lsp.reply.sentences import MOST_CHARACTERS, Sentences
+from senorita_lsp.reply.sentences import MOST_CHARACTERS, Sentences, sentences
 from senorita_lsp.reply.speakable import speakable
 
 DATA = Path(__file__).parent / "data" / "reply"
@@ -40,6 +40,11 @@ def test_a_sentence_comes_with_one_character_of_what_follows() -> None:
     assert cutter.feed("Look at main.") == ()
     assert cutter.feed("py and go!") == ()
     assert cutter.flush() == ("Look at main.py and go!",)
+
+
+def test_a_whole_text() -> None:
+    assert sentences("One. Two.\n\nThree") == ("One.", "Two.", "Three")
+    assert sentences(" ") == ()
 
 
 def test_a_long_sentence_is_cut_at_a_pause() -> None:

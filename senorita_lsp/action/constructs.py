@@ -89,7 +89,15 @@ def _part(kind: str, intent: Intent, document: Document, snapshot: Snapshot) -> 
     if isinstance(picked, Refusal):
         return picked
     spans = [span for symbol in having if symbol.span in picked for span in symbol.parts[part][:1]]
-    return Target(tuple(sorted(set(spans))), kind, f"the {kind}")
+    inner = [_without_brackets(span, document) if kind.endswith(" list") else span for span in spans]
+    return Target(tuple(sorted(set(inner))), kind, f"the {kind}")
+
+
+def _without_brackets(span: Span, document: Document) -> Span:
+    """What stands between the brackets of a list."""
+    content = document.text[span]
+    bracketed = len(content) > 1 and content[0] + content[-1] in ("()", "[]", "<>", "{}")
+    return Span(span.start + 1, span.end - 1) if bracketed else span
 
 
 def _named(

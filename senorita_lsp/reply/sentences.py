@@ -28,6 +28,12 @@ def _abbreviations() -> frozenset[str]:
     return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
 
 
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text that is there whole."""
+    cutter = Sentences()
+    return (*cutter.feed(text), *cutter.flush())
+
+
 class Sentences:
     """Takes text in pieces and gives each sentence back once: ``feed`` what is certain, ``flush`` the rest.
 
