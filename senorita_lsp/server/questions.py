@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from senorita_lsp.action.plan import Question
-from senorita_lsp.command.intent import Understood
+from senorita_lsp.command.intent import Intent, Understood
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
+    from senorita_lsp.command.snap import Heard
     from senorita_lsp.server.session import Session
 
 CANCEL = "Cancel"
@@ -28,7 +29,8 @@ class Unanswerable(Exception):
 class Questions:
     """The question that is open, if one is."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, understand: Callable[[Transcript, None], Heard]) -> None:
+        self._understand = understand
         self._session = session
         self._answer: asyncio.Future[bool] | None = None
 
@@ -57,19 +59,26 @@ class Questions:
             self._answer = None
 
     async def answer(self, heard: Transcript) -> str | None:
-        """Takes an utterance as the answer; None where it is none, which counts as a no to the open question."""
-        verdict = await self._verdict(heard)
+        """Takes an utterance as the answer and says which it was; None where it is a command of its own.
+
+        Another command counts as a no. A sound of agreement in passing is no answer: the question stays open.
+        """
+        understood = (await self._session.think(self._understand, heard, None)).parse
+        intent = understood.reading.intent if isinstance(understood, Understood) else None
+        if intent is not None and intent.family == "backchannel" and not _okay(heard.text):
+            return ""
+        verdict = None if intent is None else _verdict(intent)
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(verdict is True)
         return None if verdict is None else "Yes." if verdict else "No."
 
-    async def _verdict(self, heard: Transcript) -> bool | None:
-        from senorita_lsp.command.parser import parse
 
-        understood = await self._session.think(parse, heard, None)
-        if not isinstance(understood, Understood):
-            return None
-        intent = understood.reading.intent
-        if intent.family == "history.choose":
-            return str(intent.slots.get("index")) == "1"
-        return {"ask.accept": True, "ask.decline": False, "history.cancel": False}.get(intent.family)
+def _verdict(intent: Intent) -> bool | None:
+    if intent.family == "history.choose":
+        return str(intent.slots.get("index")) == "1"
+    verdicts = {"ask.accept": True, "backchannel": True, "ask.decline": False, "history.cancel": False}
+    return verdicts.get(intent.family)
+
+
+def _okay(text: str) -> bool:
+    return text.strip(" .,!").lower() in ("ok", "okay")

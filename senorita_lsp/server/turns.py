@@ -21,6 +21,8 @@ from senorita_lsp.server.result import Result, intent_json
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
+    from senorita_lsp.command.snap import Heard
+    from senorita_lsp.document.snapshot import Snapshot
     from senorita_lsp.server.session import Session
 
 WAITING_LIMIT = 8
@@ -46,7 +48,7 @@ class Turns:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.history = History()
-        self.questions = Questions(session)
+        self.questions = Questions(session, understand)
         self._lock = asyncio.Lock()
         self._waiting = 0
         self._count = 0
@@ -73,11 +75,11 @@ class Turns:
 
     async def again(self, heard: Transcript, progress: Progress) -> Outcome:
         """Understands and does an earlier utterance anew, within the turn that asks for it."""
-        parse = await self._parse(heard, None)
-        if not isinstance(parse, Understood):
-            return Outcome("notUnderstood", _not_understood(parse))
-        outcome, _ = await self.plan_and_act(parse.reading.intent, None, progress)
-        return replace(outcome, intent=parse.reading.intent)
+        meant = (await self._hear(heard, None)).parse
+        if not isinstance(meant, Understood):
+            return Outcome("notUnderstood", _not_understood(meant))
+        outcome, _ = await self.plan_and_act(meant.reading.intent, None, progress)
+        return replace(outcome, intent=meant.reading.intent)
 
     async def plan_and_act(self, intent: Intent, place: Place | None, progress: Progress) -> tuple[Outcome, Planned]:
         """Plans an intent and does it; plans anew where a document changed meanwhile."""
@@ -129,25 +131,23 @@ class Turns:
             self._waiting -= 1
 
     async def _understand(self, said: Utterance) -> Result:
-        text = said.heard.text
-        if not text.strip():
+        heard = await self._hear(said.heard, said.place)
+        said = replace(said, heard=replace(said.heard, text=heard.text))
+        if not heard.text.strip():
             return Result(said.turn_id, "", "notUnderstood", "I heard nothing.")
-        parse = await self._parse(said.heard, said.place)
-        match parse:
+        match heard.parse:
             case Understood(reading=reading):
                 return await self._carry_out(reading.intent, said)
             case Ambiguous(readings=readings):
                 choices = tuple(Choice(controls.title(reading.intent), reading.intent) for reading in readings)
                 return self._offer(Choices(choices, "Which one?"), None, said)
-        self.history.missed(text)
-        return Result(said.turn_id, text, "notUnderstood", _not_understood(parse))
+        self.history.missed(heard.text)
+        return Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
 
-    async def _parse(self, heard: Transcript, place: Place | None) -> Parse:
-        from senorita_lsp.command.parser import parse
-
+    async def _hear(self, transcript: Transcript, place: Place | None) -> Heard:
         snapshot = await self.session.snapshot(place)
         with self.session.metrics.timed("understand"):
-            return await self.session.think(parse, heard, snapshot)
+            return await self.session.think(understand, transcript, snapshot)
 
     async def _carry_out(self, intent: Intent, said: Utterance) -> Result:
         said.progress.emit("intent", **intent_json(intent))
@@ -203,6 +203,16 @@ class Turns:
         intent = outcome.intent or result.intent
         if intent is not None and (outcome.intent or intent.family not in controls.FAMILIES):
             self.history.add(Remembered(result.turn_id, intent, result.transcript, result.message, outcome.record))
+
+
+def understand(transcript: Transcript, snapshot: Snapshot | None) -> Heard:
+    """What a transcript means: one of an engine's is repaired where it was clearly misheard, a typed one stands."""
+    from senorita_lsp.command.parser import parse
+    from senorita_lsp.command.snap import Heard, hear
+
+    if transcript.engine is not None:
+        return hear(transcript, snapshot)
+    return Heard(transcript.text, parse(transcript, snapshot))
 
 
 def _not_understood(parse: Parse) -> str:
