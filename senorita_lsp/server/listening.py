@@ -82,7 +82,7 @@ class Listening:
 
     async def commit(self, place: Place | None) -> Result:
         """The utterance is over: what it came to. Raises EngineError; cancelled, it changes nothing."""
-        clip = self._sound.take()
+        clip = await self._sound.take()
         self._complaints.clear()
         place = await self._where(place)
         before = self._turn.number
@@ -181,7 +181,7 @@ class Listening:
         hints = await self._session.hints(place)
         with self._session.metrics.timed("transcribe"):
             heard = await self._session.engines.transcribe(clip, hints, self.progress)
-        self._sound.forget()
+        self._sound.forget(clip)
         return heard
 
     def _prepare(self, number: int, result: Result) -> bool:

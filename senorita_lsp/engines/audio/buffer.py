@@ -1,0 +1,89 @@
+"""What comes in while someone speaks, kept until it is understood."""
+
+from __future__ import annotations
+
+from senorita_lsp.engines.audio import decode
+from senorita_lsp.engines.audio.container import too_long
+from senorita_lsp.engines.audio.format import Clip, Format
+from senorita_lsp.engines.errors import EngineError
+
+CONTAINER_BYTE_RATE = 192_000
+"""Bytes a second that a container may take: 16-bit stereo at 48 kHz. Its real length is known once it is decoded."""
+
+
+class Utterance:
+    """The utterances of one session, one after the other; ``seconds`` is the longest of them.
+
+    Sound in order of ``seq``, which begins anywhere and goes on across utterances; 0 at the start of an utterance
+    counts anew. The last utterance taken is ``retained`` until ``forget`` or the next ``take``, so that an engine that
+    failed costs nothing. Raises EngineError ``audioFormat`` for a format that is not heard.
+    """
+
+    def __init__(self, form: Format, seconds: int) -> None:
+        decode.check(form)
+        self.form, self.seconds = form, seconds
+        self.missing = 0
+        self.retained: Clip | None = None
+        rate = decode.byte_rate(form) if form.encoding in decode.RAW else CONTAINER_BYTE_RATE
+        self._limit = rate * seconds
+        self._data = bytearray()
+        self._next: int | None = None
+        self._full = self._told = False
+        self._taken = 0
+
+    def append(self, seq: int, data: bytes) -> None:
+        """Takes a piece in; a repeated one is ignored. ``missing`` counts the pieces that never came.
+
+        Raises EngineError: ``audioGap`` once an utterance when pieces are missing (this one is kept), ``tooLarge``
+        from the piece on that makes the utterance too long (what came before is kept).
+        """
+        due = self._next
+        if due is None or (seq == 0 and not self._data):
+            due = seq
+        if seq < due:
+            return
+        self._next = seq + 1
+        if self._full or len(self._data) + len(data) > self._limit:
+            self._full = True
+            raise too_long(self.seconds)
+        self._data += data
+        if seq > due:
+            self._gap(seq - due)
+
+    async def take(self) -> Clip:
+        """The utterance as mono pcm_s16le at 16 kHz; what arrives from this call on belongs to the next one.
+
+        Raises EngineError ``noAudio`` or ``audioFormat`` where nothing can be heard in it.
+        """
+        data = bytes(self._data)
+        self.clear()
+        self.forget()
+        taken = self._taken
+        clip = await decode.decode_clip(data, self.form, self.seconds)
+        if taken == self._taken:
+            self.retained = clip
+        return clip
+
+    def forget(self, clip: Clip | None = None) -> None:
+        """The transcript is final: lets the retained utterance go; with ``clip``, only if it is that one."""
+        if clip is None or clip is self.retained:
+            self.retained = None
+            self._taken += 1
+
+    def clear(self) -> None:
+        """Drops what has come in since the last utterance."""
+        self._data = bytearray()
+        self._full = self._told = False
+        self.missing = 0
+
+    def close(self) -> None:
+        """Lets go of all sound."""
+        self.clear()
+        self.forget()
+
+    def _gap(self, pieces: int) -> None:
+        self.missing += pieces
+        if not self._told:
+            self._told = True
+            what = "A piece" if pieces == 1 else f"{pieces} pieces"
+            raise EngineError("audioGap", f"{what} of sound got lost on the way, so words may be missing.")
