@@ -124,7 +124,7 @@ CONTAINED = [
     ("opus", "webm", "libopus", 48_000, 2),
     ("webm", "webm", "libopus", 48_000, 1),
     ("webm", "ogg", "libopus", 48_000, 1),
-    ("ogg", "ogg", "libvorbis", 44_100, 1),
+    ("mp3", "wav", "pcm_f32le", 48_000, 2),
     ("mp3", "mp3", "libmp3lame", 44_100, 1),
 ]
 
