@@ -51,6 +51,12 @@ class Editor:
         self._count = 0
         self._reader: asyncio.Task[None] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> Json:
         """Starts the server and initializes it; its capabilities."""
         self._process = await asyncio.create_subprocess_exec(
@@ -162,7 +168,7 @@ class Editor:
                 yes = self._confirm(params["message"])
                 return params["actions"][0] if yes else None
             case "voice/context":
-                return self.context()
+                return self.context() if self.active else None
             case "voice/editor":
                 return {"ok": self._editor(params["command"])}
         return None

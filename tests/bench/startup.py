@@ -1,9 +1,8 @@
 """What starting costs: spawn to initialize-reply, this server over a bare pygls one.
 
-    python tests/bench/startup.py [--runs N] [-- COMMAND …]
+    python -m tests.bench.startup [--runs N]
 
-COMMAND is the server to measure; without it, the tests' own wire server. The two take turns, and the least of each
-counts, since whatever else the machine does only adds.
+The two take turns, and the least of each counts, since whatever else the machine does only adds.
 """
 
 from __future__ import annotations
@@ -14,13 +13,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 BARE = """
 from pygls.lsp.server import LanguageServer
 LanguageServer("bare", "1").start_io()
 """
-WIRE = Path(__file__).parent.parent / "wire" / "server.py"
 CAPABILITIES = {"general": {"positionEncodings": ["utf-16"]}, "workspace": {"applyEdit": True}}
 
 
@@ -49,17 +46,16 @@ def start(command: Sequence[str]) -> float:
     return taken * 1000
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> dict[str, str]:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=9)
-    parser.add_argument("command", nargs="*", default=[sys.executable, str(WIRE)])
-    options = parser.parse_args()
-    bare, ours = [sys.executable, "-c", BARE], options.command
+    runs = parser.parse_args(arguments).runs
+    bare, ours = [sys.executable, "-c", BARE], [sys.executable, "-m", "senorita_lsp", "--stdio"]
     start(bare), start(ours)
-    times = [(start(bare), start(ours)) for _ in range(options.runs)]
+    times = [(start(bare), start(ours)) for _ in range(runs)]
     least_bare, least_ours = (min(column) for column in zip(*times, strict=True))
-    print(f"bare pygls {least_bare:.0f} ms, this server {least_ours:.0f} ms, ratio {least_ours / least_bare:.2f}")
+    return {"spawn to initialize-reply, over a bare pygls server": f"{least_ours / least_bare:.2f}"}
 
 
 if __name__ == "__main__":
-    main()
+    print(*(f"{name}: {value}" for name, value in main().items()), sep="\n")
