@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from senorita_lsp.engines.audio import container, g711
 from senorita_lsp.engines.audio.buffer import Utterance
 from senorita_lsp.engines.audio.decode import Decoder, decode_clip
+from senorita_lsp.engines.audio.encode import Encoder, encode
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.errors import EngineError
 from tests.tones import contained, level, loudness, tone
@@ -243,6 +244,46 @@ def test_plain_sound_needs_no_package() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout.splitlines() == ["3200", "packageMissing True"]
+
+
+# What goes out
+
+
+def spoken(clips: list[Clip], output: Format) -> bytes:
+    encoder = Encoder(output)
+    return b"".join(encoder.feed(clip).data for clip in clips) + encoder.flush().data
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 24_000, 48_000])
+def test_an_answer_in_pieces_goes_out_as_one_stream(rate: int) -> None:
+    whole = tone(440, 22_050)
+    pieces = [Clip(whole[at : at + 2_222], 22_050) for at in range(0, len(whole), 2_222)]
+    sound = spoken(pieces, Format(rate=rate))
+    assert sound == spoken([Clip(whole, 22_050)], Format(rate=rate))
+    assert abs(len(sound) // 2 - rate) <= 3
+    assert level(sound, 440, rate) == pytest.approx(1, abs=0.01)
+
+
+def test_a_voice_of_another_rate_follows_without_loss() -> None:
+    sound = spoken([Clip(tone(440, 22_050), 22_050), Clip(tone(440, 16_000), 16_000)], Format(rate=24_000))
+    assert abs(len(sound) // 2 - 48_000) <= 4
+    for half in (sound[:48_000], sound[48_000:]):
+        assert level(half, 440, 24_000) == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize("law", g711.LAWS)
+def test_a_voice_goes_out_as_telephone_sound(law: str) -> None:
+    clip = Encoder(Format(law, 8_000)).feed(Clip(tone(440, 8_000), 8_000))
+    sound = encode(clip, law)
+    assert len(sound) == 8_000
+    assert level(g711.decode(sound, law), 440, 8_000) == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("output", [Format("wav", 24_000), Format("opus", 48_000), Format("pcm_s16le", 4_000)])
+def test_what_cannot_go_out_is_refused(output: Format) -> None:
+    with pytest.raises(EngineError) as error:
+        Encoder(output)
+    assert error.value.code == "audioFormat"
 
 
 # The buffer

@@ -6,6 +6,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from senorita_lsp.engines.audio.container import CONTAINERS
+from senorita_lsp.engines.audio.decode import RAW
+from senorita_lsp.engines.audio.encode import ENCODINGS
 from senorita_lsp.server.progress import Progress
 
 if TYPE_CHECKING:
@@ -16,9 +19,6 @@ if TYPE_CHECKING:
     from senorita_lsp.transcript.transcript import Transcript
 
 Json = dict[str, Any]
-
-INPUT = ("pcm_s16le", "mulaw", "alaw", "opus", "webm", "ogg", "wav", "mp3")
-OUTPUT = ("pcm_s16le", "mulaw", "alaw", "wav")
 
 
 class Engines:
@@ -40,8 +40,8 @@ class Engines:
         settings = self._settings
         return {
             "version": 1,
-            "input": [_format(encoding, 16_000) for encoding in INPUT],
-            "output": [_format(encoding, 24_000) for encoding in OUTPUT],
+            "input": [_format(encoding, 16_000) for encoding in (*RAW, *CONTAINERS)],
+            "output": [_format(encoding, 24_000) for encoding in ENCODINGS],
             "engines": {
                 "stt": list(settings.stt.engines),
                 "tts": list(settings.tts.engines),

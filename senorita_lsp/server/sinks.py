@@ -7,6 +7,7 @@ import base64
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from senorita_lsp.engines.audio.encode import Encoder, encode
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.turn import pacing
@@ -44,22 +45,21 @@ class Sink(Protocol):
 
 
 class ClientSink:
-    """``audio`` progress, at most two seconds ahead of the ear."""
+    """``audio`` progress, at most two seconds ahead of the ear. Raises EngineError for an ``output`` it cannot send."""
 
     def __init__(self, progress: Progress, output: Format) -> None:
         self.pace = pacing.Pace()
         self._progress, self._output = progress, output
         self._moved, self._finished = asyncio.Event(), asyncio.Event()
-        self._seq = 0
+        self._encoder = Encoder(output)
+        self._seq = self._sentence = 0
 
     async def put(self, clip: Clip, sentence: int) -> None:
-        step = clip.rate * CHUNK_MS // 1000 * 2
-        for at in range(0, len(clip.data), step):
-            piece = Clip(clip.data[at : at + step], clip.rate)
-            await self._wait_for_room(piece.duration_ms)
-            self._emit(piece, sentence)
+        self._sentence = sentence
+        await self._send(await asyncio.to_thread(self._encoder.feed, clip))
 
     async def end(self) -> None:
+        await self._send(await asyncio.to_thread(self._encoder.flush))
         self._progress.emit("audioEnd")
         left = self.pace.sent - self.pace.heard(now_ms())
         patience = PATIENCE_MS if self.pace.reported else 0
@@ -77,12 +77,17 @@ class ClientSink:
     async def close(self) -> None:
         self._finished.set()
 
-    def _emit(self, piece: Clip, sentence: int) -> None:
-        from senorita_lsp.engines.audio.encode import encode
+    async def _send(self, clip: Clip) -> None:
+        step = clip.rate * CHUNK_MS // 1000 * 2
+        for at in range(0, len(clip.data), step):
+            piece = Clip(clip.data[at : at + step], clip.rate)
+            await self._wait_for_room(piece.duration_ms)
+            self._emit(piece)
 
+    def _emit(self, piece: Clip) -> None:
         form = {"encoding": self._output.encoding, "sampleRate": self._output.rate, "channels": 1}
-        data = base64.b64encode(encode(piece, self._output)).decode("ascii")
-        self._progress.emit("audio", seq=self._seq, data=data, format=form, sentence=sentence)
+        data = base64.b64encode(encode(piece, self._output.encoding)).decode("ascii")
+        self._progress.emit("audio", seq=self._seq, data=data, format=form, sentence=self._sentence)
         self._seq += 1
         self.pace = pacing.sent(self.pace, now_ms(), piece.duration_ms)
 

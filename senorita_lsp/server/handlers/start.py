@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from senorita_lsp.engines.audio import encode
 from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.protocol.types import AudioFormat, StartParams
 from senorita_lsp.server.listening import Opened
@@ -30,7 +31,9 @@ def _format(wire: AudioFormat | str | None, default: Format) -> Format:
 def _output(wire: AudioFormat | str | None) -> Format | str | None:
     if wire in ("server", "none"):
         return "server" if wire == "server" else None
-    return _format(wire, Format("pcm_s16le", 24_000))
+    form = _format(wire, Format("pcm_s16le", 24_000))
+    encode.check(form)
+    return form
 
 
 def _wire(value: Format | str | None) -> Any:
