@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from senorita_lsp.config import Settings
@@ -20,7 +21,9 @@ def spoken(text: str) -> Clip:
         clips = [clip async for clip in preference.speak(text, None, voices, lambda _: None)]
         return Clip(b"".join(clip.data for clip in clips), clips[0].rate)
 
-    return asyncio.run(speak())
+    # The tests' own event loop is running already: this one has a thread of its own.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, speak()).result()
 
 
 def silence(ms: int, rate: int = 16_000) -> Clip:

@@ -82,18 +82,34 @@ class Listening:
 
     async def commit(self, place: Place | None) -> Result:
         """The utterance is over: what it came to. Raises EngineError; cancelled, it changes nothing."""
-        clip = await self._sound.take()
-        self._complaints.clear()
-        place = await self._where(place)
-        before = self._turn.number
-        self._step(Committed(now_ms()))
-        number = self._turn.number
-        if number == before:
-            raise EngineError("busy", "Too many utterances wait already; this one was not heard.")
+        number = self._committed()
+        try:
+            # Runs up to its first wait at once: what arrives from here on is the next utterance's.
+            clip = await self._sound.take()
+            place = await self._where(place)
+        except (EngineError, asyncio.CancelledError):
+            self._step(Failed(now_ms(), number))
+            raise
+        if not self._turn.awaits(number):
+            return self._interrupted(number)
         self._go.setdefault(number, asyncio.Event())
         thought = asyncio.ensure_future(self._think(number, clip, place))
         self._thoughts[number] = thought
         return await self._await_thought(number, thought)
+
+    def _committed(self) -> int:
+        """The number of the turn that the utterance becomes."""
+        before = self._turn.number
+        self._complaints.clear()
+        self._step(Committed(now_ms()))
+        if self._turn.number == before:
+            self._sound.clear()
+            raise EngineError("busy", "Too many utterances wait already; this one was not heard.")
+        return self._turn.number
+
+    def _interrupted(self, number: int) -> Result:
+        self._go.pop(number, None)
+        return Result(f"{self.id}.{number}", "", "cancelled", "Interrupted.")
 
     def interrupt(self, reason: str) -> None:
         """Silence now: speech stops, thought is dropped, and so is an utterance not yet finished."""
@@ -158,7 +174,7 @@ class Listening:
                 return await asyncio.shield(thought)
         except asyncio.CancelledError:
             if thought.cancelled():
-                return Result(f"{self.id}.{number}", "", "cancelled", "Interrupted.")
+                return self._interrupted(number)
             thought.cancel()
             raise
         finally:

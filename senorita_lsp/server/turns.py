@@ -211,7 +211,9 @@ def understand(transcript: Transcript, snapshot: Snapshot | None) -> Heard:
     from senorita_lsp.command.snap import Heard, hear
 
     if transcript.engine is not None:
-        return hear(transcript, snapshot)
+        heard = hear(transcript, snapshot)
+        # Engines end what they write with a full stop; nobody said one.
+        return replace(heard, text=heard.text.rstrip(" .,!"))
     return Heard(transcript.text, parse(transcript, snapshot))
 
 

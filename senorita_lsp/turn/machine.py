@@ -52,6 +52,10 @@ class Turn:
             return State.THINKING
         return State.SPEAKING if self.speaking is not None else State.IDLE
 
+    def awaits(self, number: int) -> bool:
+        """Whether turn ``number`` is in thought or comes to it, and has not been dropped."""
+        return number == self.thinking or number in self.waiting
+
 
 def step(turn: Turn, event: Event) -> tuple[Turn, tuple[Effect, ...]]:
     """The conversation after ``event``, and what to do about it, in order."""
