@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
@@ -19,29 +20,29 @@ Notice: TypeAlias = Callable[[str], None]
 """Takes one sentence for the user."""
 
 
-async def usable(engines: Sequence[Recognizer] | Sequence[Speaker]) -> tuple[list[Recognizer | Speaker], list[str]]:
-    """The engines that can be used now, in order, and why the others cannot."""
-    found: list[Recognizer | Speaker] = []
-    reasons = []
-    for engine in engines:
-        reason = await engine.available()
-        if reason is None:
-            found.append(engine)
-        else:
-            reasons.append(reason)
-    return found, reasons
+_told: WeakKeyDictionary[object, str] = WeakKeyDictionary()
+"""What was last told of an engine: an engine that is passed over utterance after utterance is told of once."""
 
 
 async def warm(engines: Sequence[Recognizer] | Sequence[Speaker], notice: Notice) -> None:
     """Loads the first engine that can be; ``notice`` hears what is loaded, and why one is passed over."""
-    found, _ = await usable(engines)
-    for engine in found:
+    for engine in engines:
+        reason = await engine.available()
+        if reason is not None:
+            _tell(engine, reason, notice)
+            continue
         try:
             await engine.warm(notice)
         except EngineError as error:
-            notice(error.message)
+            _tell(engine, error.message, notice)
         else:
             return
+
+
+def _tell(engine: object, message: str, notice: Notice) -> None:
+    if _told.get(engine) != message:
+        _told[engine] = message
+        notice(message)
 
 
 async def transcribe(clip: Clip, hints: Hints, engines: Sequence[Recognizer], notice: Notice) -> Transcript:
@@ -55,13 +56,19 @@ async def transcribe(clip: Clip, hints: Hints, engines: Sequence[Recognizer], no
         reason = await engine.available()
         if reason is not None:
             reasons.append(reason)
+            _tell(engine, reason, notice)
             continue
         try:
-            return await engine.transcribe(clip, hints)
+            heard = await engine.transcribe(clip, hints)
         except EngineError as error:
             failure = error
-            notice(f"{error.message} The next engine is tried with the same sound.")
-    raise failure or EngineError("sttUnavailable", " ".join(reasons) or "Speech recognition is turned off.")
+            _tell(engine, error.message, notice)
+        else:
+            _told.pop(engine, None)
+            return heard
+    raise failure or EngineError(
+        "sttUnavailable", " ".join(reasons) or "Speech recognition is turned off (senorita.stt.engines)."
+    )
 
 
 async def speak(
@@ -78,6 +85,7 @@ async def speak(
         reason = await engine.available()
         if reason is not None:
             reasons.append(reason)
+            _tell(engine, reason, notice)
             continue
         begun = False
         try:
@@ -85,13 +93,14 @@ async def speak(
                 async for clip in clips:
                     begun = True
                     yield clip
+            _told.pop(engine, None)
             return
         except EngineError as error:
             if begun:
                 raise
             failure = error
-            notice(error.message)
-    raise failure or EngineError("ttsUnavailable", " ".join(reasons) or "Speech is turned off.")
+            _tell(engine, error.message, notice)
+    raise failure or EngineError("ttsUnavailable", " ".join(reasons) or "Speech is turned off (senorita.tts.engines).")
 
 
 async def _with_voice(engines: Sequence[Speaker], voice: str | None) -> Sequence[Speaker]:

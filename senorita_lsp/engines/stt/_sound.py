@@ -13,17 +13,13 @@ RATE = 16_000
 
 
 def at_16k(clip: Clip) -> Clip:
-    """The clip resampled to 16 kHz by FFmpeg's resampler; itself where it is so already."""
-    if clip.rate == RATE or not clip.data:
-        return Clip(clip.data, RATE)
-    import av
-    import numpy as np
+    """The clip at 16 kHz; itself where it is so already."""
+    if clip.rate == RATE:
+        return clip
+    from senorita_lsp.engines.audio.resample import Resampler
 
-    frame = av.AudioFrame.from_ndarray(np.frombuffer(clip.data, "<i2").reshape(1, -1), format="s16", layout="mono")
-    frame.sample_rate = clip.rate
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-    frames = [*resampler.resample(frame), *resampler.resample(None)]
-    return Clip(b"".join(part.to_ndarray().tobytes() for part in frames), RATE)
+    resampler = Resampler(clip.rate, RATE)
+    return Clip(resampler.feed(clip.data) + resampler.flush(), RATE)
 
 
 def samples(clip: Clip) -> np.ndarray[Any, np.dtype[np.float32]]:

