@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
@@ -55,8 +56,7 @@ class Engines:
         from senorita_lsp.engines import preference
 
         notice = _notices(progress)
-        await preference.warm(self._recognizers(), notice)
-        await preference.warm(self._speakers(), notice)
+        await asyncio.gather(preference.warm(self._recognizers(), notice), preference.warm(self._speakers(), notice))
 
     async def transcribe(self, clip: Clip, hints: Hints, progress: Progress) -> Transcript:
         """What was said, by the first engine that can tell; raises EngineError when none can."""

@@ -139,10 +139,14 @@ class Listening:
             if speech.turn_id == turn_id:
                 speech.sink.played(played_ms, state)
 
-    async def settle(self) -> None:
-        """Waits until everything to be said has been said."""
+    def close_when_settled(self) -> None:
+        """Closes once everything to be said has been said."""
+        self._session.spawn(self._settle())
+
+    async def _settle(self) -> None:
         for speech in list(self._speeches.values()):
             await speech.wait()
+        await self.close()
 
     async def close(self) -> None:
         """Nothing of it stays open."""

