@@ -198,7 +198,7 @@ def test_pace_sends_a_piece_longer_than_the_lead() -> None:
     [
         ("ssss" + "." * 9, False),
         ("ssss" + "." * 10, True),
-        ("ss" + "." * 20, False),
+        ("s" + "." * 20, False),
         ("ssss.....ss....s.........", False),
         ("." * 79, False),
         ("." * 80, True),

@@ -104,7 +104,7 @@ class _Tryout:
         print(f"\n{self._style.bold('❯')} {self._style.bold(line.text or 'your voice')}")
         session = await self._start(clip.rate)
         self._turn = _Turn()
-        self._send(session, clip)
+        await self._send(session, clip)
         self._turn.begun = time.perf_counter()
         try:
             result = await self._editor.request(
@@ -133,9 +133,12 @@ class _Tryout:
         session: str = started["sessionId"]
         return session
 
-    def _send(self, session: str, clip: Clip) -> None:
+    async def _send(self, session: str, clip: Clip) -> None:
+        """As a microphone would: each piece when it has been spoken."""
         step = clip.rate * FRAME_MS // 1000 * 2
+        begun = time.perf_counter()
         for seq, at in enumerate(range(0, len(clip.data), step)):
+            await asyncio.sleep(max(0.0, begun + (seq + 1) * FRAME_MS / 1000 - time.perf_counter()))
             data = base64.b64encode(clip.data[at : at + step]).decode("ascii")
             self._editor.notify("voice/audio", {"sessionId": session, "seq": seq, "data": data})
 
