@@ -117,7 +117,7 @@ class _Tryout:
         await self._listened(result)
         await self._editor.request("voice/stop", {"sessionId": session})
         self._show(result, before, clip, answered)
-        await self._answer(result)
+        await self._answer()
 
     async def _start(self, rate: int) -> str:
         started = await self._editor.request(
@@ -184,7 +184,7 @@ class _Tryout:
             parts.append(f"first sound of the answer after {voice * 1000:.0f} ms")
         return ", ".join(parts)
 
-    async def _answer(self, result: Json) -> None:
+    async def _answer(self) -> None:
         if not self._turn.audio:
             return
         self._number += 1
@@ -237,7 +237,7 @@ async def _voice() -> Any:
     for speaker in tts.engines(Settings()):
         reason = await speaker.available()
         if reason is None:
-            await speaker.warm(lambda message: None)
+            await speaker.warm(lambda _: None)
             return speaker
         reasons.append(reason)
     raise EngineError("ttsUnavailable", "Nothing here can speak the commands. " + " ".join(reasons))

@@ -27,6 +27,8 @@ _GRACE_S: Final = 2.0
 """How long a process group has between being asked to end and being ended, and its pipe after the shell has gone."""
 
 _KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)
+_POLL_S: Final = 0.02
+
 _QUIET: Final = {"TERM": "dumb", "NO_COLOR": "1", "PAGER": "cat", "GIT_PAGER": "cat", "GIT_TERMINAL_PROMPT": "0"}
 
 
@@ -64,7 +66,7 @@ async def run(
     ``async with contextlib.aclosing(run(…)) as events``). Raises EngineError ``terminal`` when it cannot be started.
     """
     process = await _start(command, cwd, shell)
-    ended = asyncio.ensure_future(process.wait())
+    ended = asyncio.ensure_future(_ended(process))
     deadline = asyncio.get_running_loop().time() + limit_s
     decoder, left, cut = codecs.getincrementaldecoder("utf-8")("replace"), most, False
     try:
@@ -110,6 +112,13 @@ async def _start(command: str, cwd: str | None, shell: str | None) -> asyncio.su
         )
     except (OSError, ValueError):
         raise EngineError("terminal", "The command cannot be started.") from None
+
+
+async def _ended(process: asyncio.subprocess.Process) -> int:
+    """The shell's exit code. asyncio's own wait() waits for its pipes too, which may be held by what it left behind."""
+    while (code := process.returncode) is None:  # noqa: ASYNC110 - nothing tells of it but the child watcher
+        await asyncio.sleep(_POLL_S)
+    return code
 
 
 async def _read(process: asyncio.subprocess.Process, ended: asyncio.Future[int], deadline: float) -> bytes | None:
