@@ -109,7 +109,9 @@ class EditorClient(LanguageClient):
             (types.WINDOW_SHOW_MESSAGE_REQUEST, self._ask),
         ):
             self.feature(method)(_function(handle))
-        self.feature(types.WORKSPACE_CONFIGURATION)(lambda params: [None for _ in params.items])
+        self.feature(types.WORKSPACE_CONFIGURATION)(
+            lambda params: [self.get_configuration(section=item.section) for item in params.items]
+        )
         self.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.messages.append(params))
         self.feature(types.WINDOW_LOG_MESSAGE)(lambda params: self.log_messages.append(params))
         self.feature(types.PROGRESS)(lambda params: self._progress(params))

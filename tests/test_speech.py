@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import ClientServerConfig
 
@@ -292,3 +293,19 @@ async def test_status_after_a_turn_counts_it(ear: Ear, tmp_path: Path) -> None:
     assert status["latency"]["turns"] == 1
     assert {"transcribe", "understand", "act", "total"} <= set(status["latency"]["stages"])
     assert status["sessions"][0]["sessionId"] == ear.session
+
+
+@pytest.mark.asyncio
+async def test_what_no_engine_heard_is_heard_at_the_second_try(tmp_path: Path) -> None:
+    client = await started(0, tmp_path, {"stt": {"engines": []}})
+    uri = client.open(tmp_path / "garden.py")
+    with pytest.raises(JsonRpcException):
+        await client.utter(uri, spoken("delete line one"))
+    client.set_configuration({"senorita": {"stt": {"engines": ["whisper"]}}})
+    client.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
+    await asyncio.sleep(0.5)
+    result = await client.say("try again", uri)
+    assert result["status"] == "done", result["message"]
+    assert client.seen.texts[uri] == SOURCE.split("\n", 1)[1]
+    await client.shutdown_session()
+    await client.stop()

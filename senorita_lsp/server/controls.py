@@ -128,6 +128,10 @@ async def _stop(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
 
 
 async def _retry(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    for listening in list(turns.session.listenings.values()):
+        heard = await listening.hear_again()
+        if heard is not None:
+            return await turns.again(heard, progress)
     text = turns.history.unheard
     if text is None:
         return await _repeat(turns, wanted, progress)

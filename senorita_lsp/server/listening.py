@@ -67,6 +67,7 @@ class Listening:
         self._answers: dict[int, Result] = {}
         self._speeches: dict[int, Speech] = {}
         self._complaints: set[str] = set()
+        self._unheard: Clip | None = None
 
     @property
     def state(self) -> State:
@@ -155,6 +156,7 @@ class Listening:
         if self.microphone is not None:
             await self.microphone.close()
         self._sound.close()
+        self._unheard = None
 
     # How a turn goes
 
@@ -199,10 +201,22 @@ class Listening:
 
     async def _transcribe(self, clip: Clip, place: Place | None) -> Transcript:
         hints = await self._session.hints(place)
-        with self._session.metrics.timed("transcribe"):
-            heard = await self._session.engines.transcribe(clip, hints, self.progress)
+        try:
+            with self._session.metrics.timed("transcribe"):
+                heard = await self._session.engines.transcribe(clip, hints, self.progress)
+        except EngineError:
+            self._unheard = clip
+            raise
         self._sound.forget(clip)
         return heard
+
+    async def hear_again(self) -> Transcript | None:
+        """What was said when the engines failed, now that they may not; None where nothing is left unheard.
+
+        Raises EngineError; the sound is kept then.
+        """
+        clip, self._unheard = self._unheard, None
+        return None if clip is None else await self._transcribe(clip, None)
 
     def _prepare(self, number: int, result: Result) -> bool:
         """Shows the answer, and gets its speech ready; whether there is any."""
