@@ -5,6 +5,7 @@ What belongs here: finding and making them. What does not: which one is used (pr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,8 +16,7 @@ from senorita_lsp.engines.errors import EngineError
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
 
-SHAPES = frozenset({"base", "absent"})
-"""Modules of an engine folder that are no engines."""
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
 def engines(kind: str, names: Sequence[str], settings: Settings) -> list[Any]:
@@ -25,13 +25,21 @@ def engines(kind: str, names: Sequence[str], settings: Settings) -> list[Any]:
 
 
 def _make(kind: str, name: str, settings: Settings) -> Any:
-    module = f"senorita_lsp.engines.{kind}.{name.replace('-', '_')}"
-    if name in SHAPES or find_spec(module) is None:
-        return Absent(name, f"There is no engine called {name} in this version.")
-    engine = import_module(module).create(settings)
+    create = _maker(kind, name)
+    if create is None:
+        return Absent(name, f"There is no engine called {name[:40]} in this version.")
+    engine = create(settings)
     if engine.network and settings.privacy == "local":
         return Absent(name, f"{name} uses the network, which the setting senorita.privacy forbids.", network=True)
     return engine
+
+
+def _maker(kind: str, name: str) -> Any:
+    """The engine's ``create``; None where the name is none of an engine."""
+    module = f"senorita_lsp.engines.{kind}.{name.replace('-', '_')}"
+    if not _NAME.fullmatch(name) or find_spec(module) is None:
+        return None
+    return getattr(import_module(module), "create", None)
 
 
 class Absent:

@@ -59,11 +59,15 @@ def segments(clip: Clip, detector: Detector) -> list[Segment]:
     return [segment for segment in found if segment.duration_ms >= SHORT_MS]
 
 
-def pieces(found: Sequence[Segment], most_ms: int) -> list[Segment]:
-    """Neighbouring segments joined into pieces of at most ``most_ms``, cut at pauses, and anywhere where none are."""
+def pieces(found: Sequence[Segment], most_ms: int, pause_ms: int = 1_500) -> list[Segment]:
+    """Segments joined into pieces of at most ``most_ms`` with no silence of ``pause_ms`` in them.
+
+    They are cut at silences, and anywhere where there are none.
+    """
     joined: list[Segment] = []
     for segment in _short(found, most_ms):
-        if joined and segment.end_ms - joined[-1].start_ms <= most_ms:
+        near = bool(joined) and segment.start_ms - joined[-1].end_ms < pause_ms
+        if near and segment.end_ms - joined[-1].start_ms <= most_ms:
             joined[-1] = Segment(joined[-1].start_ms, segment.end_ms)
         else:
             joined.append(segment)
