@@ -269,3 +269,22 @@ async def test_status_tells_of_engines_and_holds_nothing_secret(editor: Careful,
     assert [engine["name"] for engine in status["engines"]["stt"]] == ["whisper", "moonshine"]
     assert status["privacy"] in ("any", "local")
     assert set(status["webhooks"].values()) == {False}
+
+
+@pytest.mark.asyncio
+async def test_a_running_command_shows_its_output_as_progress(editor: Careful, uri: str) -> None:
+    editor.seen.answer = "Run"
+    params = {
+        "text": "run the command echo growing",
+        "context": editor.context(uri),
+        "partialResultToken": "words",
+        "workDoneToken": 9,
+    }
+    result = await editor.ask_server("voice/command", params)
+    assert result["status"] == "done", result["message"]
+    words = [value for value in editor.seen.progress["words"] if value["kind"] == "text"]
+    assert words[0]["delta"] == "growing\n"
+    assert words[0]["source"] == "terminal"
+    work = editor.seen.progress[9]
+    assert [value["kind"] for value in (work[0], work[-1])] == ["begin", "end"]
+    assert "growing" in [value.get("message") for value in work]

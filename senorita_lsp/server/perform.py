@@ -184,7 +184,7 @@ async def _process(session: Session, action: RunTerminal, progress: Progress) ->
     async with aclosing(process.run(action.command, action.cwd or session.home(), shell=shell)) as events:
         async for event in events:
             if isinstance(event, process.Output):
-                progress.emit("text", delta=event.text, source="terminal")
+                progress.output(event.text)
                 session.output(event.text)
             else:
                 code = event.code

@@ -17,41 +17,42 @@ from senorita_lsp.server.turns import Utterance
 from senorita_lsp.transcript.transcript import Transcript
 
 Arguments = list[Any]
+Command = Callable[[Session, Arguments, WorkDone], Awaitable[Any]]
 
 
 async def handle(session: Session, params: ExecuteCommandParams) -> Any:
     run = _COMMANDS.get(params.command)
     if run is None:
         raise RpcError(INVALID_PARAMS, f"There is no command {params.command}.", {"field": "command"})
-    work = WorkDone(session.client, params.work_done_token, "Senorita")
+    work = WorkDone(session.client, params.work_done_token)
     try:
-        return await run(session, plain(params.arguments or []))
+        return await run(session, plain(params.arguments or []), work)
     finally:
         work.end()
 
 
-async def _command(session: Session, arguments: Arguments) -> Any:
+async def _command(session: Session, arguments: Arguments, work: WorkDone) -> Any:
     if not arguments or not isinstance(arguments[0], str):
         raise RpcError(INVALID_PARAMS, "senorita.command takes a text.", {"field": "arguments.0"})
-    said = await _said(session, arguments[0], arguments[1] if len(arguments) > 1 else None)
+    said = await _said(session, arguments[0], arguments[1] if len(arguments) > 1 else None, work)
     return _told(session, await session.turns.say(said))
 
 
-def _ask(family: str) -> Callable[[Session, Arguments], Awaitable[Any]]:
-    async def run(session: Session, arguments: Arguments) -> Any:
+def _ask(family: str) -> Command:
+    async def run(session: Session, arguments: Arguments, work: WorkDone) -> Any:
         text = arguments[1] if len(arguments) > 1 and isinstance(arguments[1], str) else ""
-        said = await _said(session, text, arguments[0] if arguments else None)
+        said = await _said(session, text, arguments[0] if arguments else None, work)
         return _told(session, await session.turns.intend(Intent(family, {"text": text} if text else {}), said))
 
     return run
 
 
-async def _undo(session: Session, arguments: Arguments) -> Any:
-    said = await _said(session, "", None)
+async def _undo(session: Session, arguments: Arguments, work: WorkDone) -> Any:
+    said = await _said(session, "", None, work)
     return _told(session, await session.turns.intend(Intent("history.undo", {}), said))
 
 
-async def _listen(session: Session, arguments: Arguments) -> Any:
+async def _listen(session: Session, arguments: Arguments, work: WorkDone) -> Any:
     from senorita_lsp.server.open import toggle_microphone
 
     place = await _place(session, arguments[0] if arguments else None)
@@ -63,26 +64,27 @@ async def _listen(session: Session, arguments: Arguments) -> Any:
     return None
 
 
-async def _stop(session: Session, arguments: Arguments) -> None:
+async def _stop(session: Session, arguments: Arguments, work: WorkDone) -> None:
     for listening in list(session.listenings.values()):
         await listening.close()
 
 
-async def _interrupt(session: Session, arguments: Arguments) -> None:
+async def _interrupt(session: Session, arguments: Arguments, work: WorkDone) -> None:
     for listening in list(session.listenings.values()):
         listening.interrupt("interrupted")
 
 
-async def _status(session: Session, arguments: Arguments) -> Any:
+async def _status(session: Session, arguments: Arguments, work: WorkDone) -> Any:
     status = await session.status()
     if not session.client.abilities.voice:
         session.client.message(_in_words(status))
     return status
 
 
-async def _said(session: Session, text: str, context: Any) -> Utterance:
+async def _said(session: Session, text: str, context: Any, work: WorkDone) -> Utterance:
     place = await _place(session, context)
-    return Utterance(session.turns.next_id(), Transcript(text), place, Progress(session.client, None))
+    turn_id = session.turns.next_id()
+    return Utterance(turn_id, Transcript(text), place, Progress(session.client, None, turn_id, work))
 
 
 async def _place(session: Session, context: Any) -> Any:
@@ -121,7 +123,7 @@ def _in_words(status: dict[str, Any]) -> str:
     return " ".join(lines)
 
 
-_COMMANDS: dict[str, Callable[[Session, Arguments], Awaitable[Any]]] = {
+_COMMANDS: dict[str, Command] = {
     "senorita.command": _command,
     "senorita.listen": _listen,
     "senorita.stop": _stop,
