@@ -309,3 +309,18 @@ async def test_what_no_engine_heard_is_heard_at_the_second_try(tmp_path: Path) -
     assert client.seen.texts[uri] == SOURCE.split("\n", 1)[1]
     await client.shutdown_session()
     await client.stop()
+
+
+@pytest.mark.asyncio
+async def test_typing_while_something_spoken_is_in_thought_disturbs_nothing(ear: Ear, tmp_path: Path) -> None:
+    uri = ear.open(tmp_path / "garden.py")
+    clip = spoken("go to line nine")
+    await ear.listen(uri, clip)
+    for _ in range(2):
+        ear.send(clip)
+        committed = asyncio.ensure_future(ear.commit())
+        await asyncio.sleep(0.05)
+        typed = await ear.ask_server("voice/command", {"text": "go to line two", "sessionId": ear.session})
+        assert typed["status"] == "done"
+        assert (await committed)["status"] == "done"
+    assert [value["state"] for value in ear.told if value["kind"] == "state"][-1] == "idle"

@@ -123,10 +123,12 @@ class Listening:
             speech.stop(reason)
 
     def say(self, result: Result) -> None:
-        """Speaks the answer to a typed utterance, where this session has a voice."""
+        """Gives the answer to a typed utterance: aloud, unless the user speaks or something spoken is in thought."""
+        if self._turn.hearing or self._turn.thinking is not None:
+            self._show(result)
+            return
         self._step(Committed(now_ms()))
-        number = self._turn.number
-        self._step(Answered(now_ms(), number, self._prepare(number, result)))
+        self._answer(self._turn.number, result)
 
     def complain(self, error: EngineError) -> None:
         """Tells of sound that does not fit: each fault once an utterance, for frames come fifty times a second."""
@@ -181,23 +183,27 @@ class Listening:
         except asyncio.CancelledError:
             if thought.cancelled():
                 return self._interrupted(number)
+            # What had begun to be done is done to its end, and then it was not cancelled.
             thought.cancel()
-            raise
+            await asyncio.wait([thought])
+            if thought.cancelled() or thought.exception() is not None:
+                raise
+            return thought.result()
         finally:
             self._thoughts.pop(number, None)
             self._go.pop(number, None)
 
     async def _think(self, number: int, clip: Clip, place: Place | None) -> Result:
-        await self._go[number].wait()
-        aloud = False
         turn_id = self._session.turns.next_id()
         try:
+            await self._go[number].wait()
             heard = await self._transcribe(clip, place)
             result = await self._session.turns.say(Utterance(turn_id, heard, place, self.progress.of(turn_id)))
-            aloud = self._prepare(number, result)
-            return result
-        finally:
-            self._step(Answered(now_ms(), number, aloud) if aloud else Failed(now_ms(), number))
+        except BaseException:
+            self._step(Failed(now_ms(), number))
+            raise
+        self._answer(number, result)
+        return result
 
     async def _transcribe(self, clip: Clip, place: Place | None) -> Transcript:
         hints = await self._session.hints(place)
@@ -218,18 +224,20 @@ class Listening:
         clip, self._unheard = self._unheard, None
         return None if clip is None else await self._transcribe(clip, None)
 
-    def _prepare(self, number: int, result: Result) -> bool:
-        """Shows the answer, and gets its speech ready; whether there is any."""
-        if not result.message:
-            return False
-        self.progress.of(result.turn_id).emit("text", delta=result.message)
-        if self.output is None or not self._session.settings.speech.speak_replies:
-            return False
+    def _answer(self, number: int, result: Result) -> None:
+        """Shows the answer, and says it where there is a voice and nobody speaks."""
+        self._show(result)
+        voice = self.output is not None and self._session.settings.speech.speak_replies
         self._answers[number] = result
-        return True
+        self._step(Answered(now_ms(), number, voice and bool(result.message)))
+        self._answers.pop(number, None)
+
+    def _show(self, result: Result) -> None:
+        if result.message:
+            self.progress.of(result.turn_id).emit("text", delta=result.message)
 
     def _speak(self, number: int) -> None:
-        result = self._answers.pop(number)
+        result = self._answers[number]
         progress = self.progress.of(result.turn_id)
         sink = (
             ClientSink(progress, self.output)
