@@ -6,7 +6,7 @@ UV     := $(BIN)/uv
 RUN    := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help try test speech-test lint format bench lock update clean
+.PHONY: help try test lint format bench picture lock update clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ format: $(VENV)/.dev ## let ruff set the code
 
 bench: $(VENV)/.dev ## the figures of README, as ratios in one run
 	@$(RUN) -m tests.bench
+
+picture: $(VENV)/.dev ## make README's picture of `make try`
+	@$(RUN) -m tests.picture
 
 update: $(VENV)/.dev ## rewrite generated documents and recorded expectations
 	@$(RUN) -m pytest --update-golden

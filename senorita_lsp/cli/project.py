@@ -59,7 +59,7 @@ class Line:
 SCRIPT = (
     Line("go to function format price", "shop.py"),
     Line("delete function old total"),
-    Line("comment out this line", "shop.py", 4),
+    Line("comment out this line", "shop.py", 3),
     Line("undo that"),
     Line("select lines six to nine"),
     Line("open file test shop dot py"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from senorita_lsp.cli import project
+from senorita_lsp.cli import project, sound
 from senorita_lsp.cli.client import Editor, Json
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
@@ -83,15 +83,14 @@ class _Tryout:
 
     async def _utterances(self) -> AsyncIterator[tuple[project.Line, Clip]]:
         if self._arguments.mic:
-            async for clip in _microphone(self._style):
+            async for clip in sound.utterances():
                 yield project.Line(""), clip
         elif self._arguments.wav:
             for name in self._arguments.wav:
-                yield project.Line(f"[{name}]"), await _read(Path(name))
+                yield project.Line(f"[{name}]"), await sound.recording(Path(name))
         else:
-            lines = project.SCRIPT
-            if self._arguments.say:
-                lines = tuple(project.Line(text) for text in self._arguments.say)
+            said = self._arguments.say
+            lines = tuple(project.Line(text) for text in said) if said else project.SCRIPT
             voice = await _voice()
             for line in lines:
                 clips = [clip async for clip in voice.speak(line.text)]
@@ -195,7 +194,7 @@ class _Tryout:
             file.setframerate(RATE)
             file.writeframes(self._turn.audio)
         if not self._arguments.quiet:
-            await _play(Clip(bytes(self._turn.audio), RATE))
+            await sound.play(Clip(bytes(self._turn.audio), RATE))
 
     def _confirm(self, message: str) -> bool:
         if self._arguments.mic:
@@ -205,7 +204,7 @@ class _Tryout:
 
     def _progress(self, value: Json) -> None:
         self._turn.take(value)
-        if value["kind"] == "notice":
+        if value["kind"] == "notice" and value["code"] != "question":
             print(self._style.dim(f"  …           {value['message']}"))
 
 
