@@ -368,3 +368,22 @@ def test_what_cannot_be_undone(record: TurnRecord, code: str) -> None:
     refused = undo(record, documents())
     assert isinstance(refused, plans.Refusal)
     assert refused.code == code
+
+
+def test_what_is_repeated_in_a_sentence_steers_no_terminal_and_stays_short() -> None:
+    refusal = plan(Intent("edit.delete", {"target": "text", "text": "a\x1b[31m\u202eb\nc" + "x" * 5000}), EMPTY)
+    assert isinstance(refusal, plans.Refusal)
+    assert refusal.say.startswith("a[31mb c")
+    assert len(refusal.say) < 300
+
+
+def test_the_same_name_in_two_folders_is_told_apart() -> None:
+    snapshot = Snapshot(folders=("/w/shop", "/w/bank"), files=("main.py", "/w/bank/main.py"))
+    choices = plan(Intent("file.open", {"text": "main.py"}), snapshot)
+    assert isinstance(choices, plans.Choices)
+    assert [choice.title for choice in choices.choices] == ["shop/main.py", "bank/main.py"]
+
+
+EMPTY = Snapshot(
+    documents={"file:///w/a.py": Document("file:///w/a.py", "python", 1, Text(""))}, active="file:///w/a.py"
+)

@@ -57,6 +57,8 @@ def open_(intent: Intent, snapshot: Snapshot) -> Planned:
     if not spoken:
         return refuse("which_file")
     found = _found(intent, spoken, snapshot)
+    if isinstance(found, Refusal):
+        return found
     if not found:
         return refuse("no_file", what=spoken)
     if len(found) > 1:
@@ -83,7 +85,7 @@ def delete(intent: Intent, snapshot: Snapshot) -> Planned:
     path = _exact(intent, "text", snapshot)
     if not isinstance(path, str):
         return path
-    name = paths.relative(path, snapshot.folders)
+    name = paths.told(path, snapshot.folders)
     question = Question(ask("delete_file", name=name), "Delete", Risk.CONFIRM)
     return Plan((FileOperation(FileKind.DELETE, path),), say("deleted_file", name=name), (question,))
 
@@ -179,6 +181,8 @@ def _base(snapshot: Snapshot) -> str | None:
 def _new_path(spoken: str, snapshot: Snapshot) -> str | Refusal:
     siblings = [paths.name_of(path) for path in snapshot.files]
     name = names.written_file(spoken, siblings)
+    if name.endswith(("/", "\\")):
+        return refuse("path_bad")
     extension = _extension(active_path(snapshot))
     last = paths.name_of(name)
     if "." not in last and last.lower() not in _WHOLE_NAMES:
@@ -202,6 +206,8 @@ def _existing(path: str, snapshot: Snapshot) -> str | None:
 
 def _renamed(path: str, spoken: str, snapshot: Snapshot) -> str | Refusal:
     name = names.written_file(spoken, [paths.name_of(path), *map(paths.name_of, snapshot.files)])
+    if name.endswith(("/", "\\")):
+        return refuse("path_bad")
     if "." not in paths.name_of(name):
         name += _extension(path)
     return paths.contained(name, snapshot.folders, paths.parent_of(path))
@@ -214,6 +220,8 @@ def _exact(intent: Intent, slot: str, snapshot: Snapshot) -> str | Planned:
         path = active_path(snapshot)
         return paths.contained(path, snapshot.folders) if path else refuse("which_file")
     found = _found(intent, spoken, snapshot)
+    if isinstance(found, Refusal):
+        return found
     if not found:
         return refuse("no_file", what=spoken)
     if found[0].score < match.CLEAR:
@@ -223,12 +231,20 @@ def _exact(intent: Intent, slot: str, snapshot: Snapshot) -> str | Planned:
     return paths.absolute(found[0].item, snapshot.folders)
 
 
-def _found(intent: Intent, spoken: str, snapshot: Snapshot) -> tuple[match.Match[str], ...]:
-    """What ``find`` finds; the very file where an earlier choice settled it (slot ``path``)."""
+def _found(intent: Intent, spoken: str, snapshot: Snapshot) -> tuple[match.Match[str], ...] | Refusal:
+    """What ``find`` finds; the very file where an earlier choice settled it (slot ``path``), or where a path is told
+    from its root or by "..": such a path is that file or none."""
     chosen = slots.text(intent.slots, "path")
     if chosen:
         return (match.Match(chosen, 100.0),) if chosen in known_files(snapshot) else ()
-    return find(spoken, snapshot)
+    written = names.written_file(spoken)
+    whole = paths.contained(written, snapshot.folders, _base(snapshot))
+    if isinstance(whole, Refusal):
+        return whole
+    if not paths.is_absolute(written) and ".." not in paths.slashed(written).split("/"):
+        return find(spoken, snapshot)
+    told = (file for file in known_files(snapshot) if paths.absolute(file, snapshot.folders) == whole)
+    return tuple(match.Match(file, 100.0) for file in told)
 
 
 def _choices(intent: Intent, files: Sequence[str], snapshot: Snapshot) -> Choices:
@@ -238,4 +254,5 @@ def _choices(intent: Intent, files: Sequence[str], snapshot: Snapshot) -> Choice
 
 
 def _title(path: str, snapshot: Snapshot) -> str:
-    return paths.relative(path, snapshot.folders) if paths.is_absolute(path) else path
+    whole = paths.absolute(path, snapshot.folders)
+    return paths.told(whole if isinstance(whole, str) else path, snapshot.folders)

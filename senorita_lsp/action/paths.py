@@ -77,6 +77,13 @@ def relative(path: str, folders: tuple[str, ...]) -> str:
     return slashed(path)[len(slashed(folder)) :].lstrip("/")
 
 
+def told(path: str, folders: tuple[str, ...]) -> str:
+    """As ``relative``, from its folder's own name on where there are several, for each may have such a file."""
+    folder = folder_of(path, folders)
+    named = relative(path, folders)
+    return f"{name_of(folder)}/{named}" if folder is not None and len(folders) > 1 else named
+
+
 def absolute(file: str, folders: tuple[str, ...]) -> str | Refusal:
     """The absolute path of an entry of ``Snapshot.files``."""
     return contained(file, folders)

@@ -7,11 +7,15 @@ model is read aloud is the reply package's.
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from senorita_lsp.action.plan import Refusal
+
+MOST_SHOWN: Final = 200
+"""Code points of a name or text that are repeated in a sentence; what is asked about is shown whole."""
 
 
 @cache
@@ -22,7 +26,7 @@ def data(name: str) -> dict[str, Any]:
 
 def say(key: str, **values: object) -> str:
     """The phrase ``key`` with its places filled."""
-    text: str = data("phrases")["done"][key].format_map(values)
+    text: str = data("phrases")["done"][key].format_map(_shown(values))
     return text
 
 
@@ -35,12 +39,23 @@ def ask(key: str, **values: object) -> str:
 def refuse(key: str, **values: object) -> Refusal:
     """The refusal ``key``: its code and its sentence with the places filled."""
     entry = data("phrases")["refused"][key]
-    return Refusal(entry["code"], entry["say"].format_map(values))
+    return Refusal(entry["code"], entry["say"].format_map(_shown(values)))
 
 
 def editor_cannot(what: str) -> Refusal:
     """The refusal for what only the editor could do, and this one did not say it can."""
     return refuse("editor", what=what)
+
+
+def _shown(values: dict[str, object]) -> dict[str, object]:
+    return {name: plain(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def plain(text: str) -> str:
+    """A text fit to be repeated: on one line, without characters that steer a terminal or hide, not too long."""
+    visible = (c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    whole = "".join(visible)
+    return whole if len(whole) <= MOST_SHOWN else whole[: MOST_SHOWN - 1] + "…"
 
 
 def article(noun: str) -> str:
