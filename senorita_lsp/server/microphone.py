@@ -33,6 +33,7 @@ class Microphone:
         self._detector: Detector | None = None
         self._rest = b""
         self._task: asyncio.Task[None] | None = None
+        self._seq = 0
 
     @classmethod
     async def open(cls, session: Session, listening: Listening, ended: Callable[[], None] | None) -> Microphone:
@@ -46,16 +47,23 @@ class Microphone:
         return microphone
 
     async def _run(self) -> None:
-        seq = 0
+        while error := await self._listen():
+            self._listening.complain(error)
+            if error.code == "noDevice":
+                return
+
+    async def _listen(self) -> EngineError | None:
+        """Listens until the microphone is closed, or something is wrong with its sound."""
         try:
             async for chunk in self._capture.chunks():
-                self._listening.audio(seq, chunk)
-                seq += 1
+                self._seq += 1
+                self._listening.audio(self._seq, chunk)
                 if self._ended is not None and await asyncio.to_thread(self._over, chunk):
                     self._ended()
                     self._ended = None
         except EngineError as error:
-            self._listening.complain(error)
+            return error
+        return None
 
     def _over(self, chunk: bytes) -> bool:
         """Whether the speaker has fallen silent; never, where there is no detector to tell."""

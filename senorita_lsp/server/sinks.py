@@ -64,7 +64,8 @@ class ClientSink:
         left = self.pace.sent - self.pace.heard(now_ms())
         patience = PATIENCE_MS if self.pace.reported else 0
         try:
-            await asyncio.wait_for(self._finished.wait(), (left + patience) / 1000)
+            async with asyncio.timeout((left + patience) / 1000):
+                await self._finished.wait()
         except TimeoutError:
             return
 
@@ -95,7 +96,8 @@ class ClientSink:
         while wait := self.pace.wait(now_ms(), duration):
             self._moved.clear()
             try:
-                await asyncio.wait_for(self._moved.wait(), wait / 1000)
+                async with asyncio.timeout(wait / 1000):
+                    await self._moved.wait()
             except TimeoutError:
                 continue
 
