@@ -32,6 +32,8 @@ _NO_NAME_END = _set("the this that of to with and or in into from at as by is eq
 _PATH = re.compile(
     r"\w/\w|\.(?:[a-z][a-z0-9]{0,4}|gitignore|dockerignore|config|gradle|properties|editorconfig)$", re.I
 )
+# A name is over with its ending: what "and" joins to it is another command, and no part of the name.
+_GOES_ON = re.compile(r"\.\w{1,10} (?:and|then)\b", re.I)
 _LINE_NUMBER = re.compile(r"\b(lines?) ((?:[a-z]+ ?)+)")
 
 
@@ -87,7 +89,9 @@ def _file(chart: Chart, at: int, follow: First) -> _Readings:
         return
     for end in _ends(chart, at, follow, 16):
         cost = 0.4 + 0.15 * (end - at) + _unlikely(chart.words, at, end)
-        yield end, cost, file_name(_texts(chart, at, end))
+        name = file_name(_texts(chart, at, end))
+        if not _GOES_ON.search(name):
+            yield end, cost, name
 
 
 def _path(chart: Chart, at: int, follow: First) -> _Readings:
