@@ -1,6 +1,6 @@
 """The workspace on disk: listing, file operations and processes, on real folders, links and shells."""
 
-# ruff: noqa: ASYNC110, ASYNC240
+# ruff: noqa: ASYNC240
 from __future__ import annotations
 
 import asyncio
