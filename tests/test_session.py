@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,44 @@ async def test_a_link_out_of_the_workspace_is_not_followed(
     result = await editor.say("create file door slash evil dot py", uri)
     assert result["status"] == "failed"
     assert not list(outside.iterdir())
+
+
+@pytest.mark.asyncio
+async def test_an_undo_deletes_a_created_file_only_as_it_was_left(editor: Careful, uri: str, tmp_path: Path) -> None:
+    await editor.say("create file ideas dot md", uri)
+    (tmp_path / "ideas.md").write_text("mine\n", encoding="utf-8")
+    result = await editor.say("undo that", uri)
+    assert result["error"]["code"] == "changed"
+    assert (tmp_path / "ideas.md").read_text(encoding="utf-8") == "mine\n"
+
+
+@pytest.mark.asyncio
+async def test_an_undo_deletes_no_file_with_text_yet_unsaved(editor: Careful, uri: str, tmp_path: Path) -> None:
+    await editor.say("create file ideas dot md", uri)
+    editor.type(editor.open(tmp_path / "ideas.md", "markdown"), 0, "mine\n")
+    result = await editor.say("undo that")
+    assert result["error"]["code"] == "changed"
+    assert (tmp_path / "ideas.md").exists()
+
+
+@pytest.mark.asyncio
+async def test_an_undo_gives_a_deleted_file_back_byte_by_byte(editor: Careful, uri: str, tmp_path: Path) -> None:
+    held = bytes(range(256)) + b"\r\n"
+    (tmp_path / "report_daily.txt").write_bytes(held)
+    editor.seen.answer = "Delete"
+    await editor.say("delete file report daily dot txt", uri)
+    assert not (tmp_path / "report_daily.txt").exists()
+    result = await editor.say("undo that", uri)
+    assert result["status"] == "done", result["message"]
+    assert (tmp_path / "report_daily.txt").read_bytes() == held
+
+
+@pytest.mark.asyncio
+async def test_what_an_editor_only_claims_to_have_done_is_done(editor: Careful, uri: str, tmp_path: Path) -> None:
+    editor.persona = replace(editor.persona, file_operations="claimed and not done")
+    result = await editor.say("create file ideas dot md", uri)
+    assert result["status"] == "done", result["message"]
+    assert (tmp_path / "ideas.md").is_file()
 
 
 @pytest.mark.asyncio

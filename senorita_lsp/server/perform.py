@@ -7,6 +7,7 @@ import os
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from senorita_lsp.action.plan import (
@@ -124,21 +125,36 @@ async def _navigate(session: Session, action: Navigate, progress: Progress) -> O
 async def _file(session: Session, action: FileOperation, progress: Progress) -> Outcome:
     if action.kind is FileKind.OPEN:
         return await _navigate(session, Navigate(uri_of(action.path)), progress)
+    _unchanged_in_editor(session, action)
     change = await _by_editor(session, action) or await _on_disk(session, action)
     session.files_changed()
     return done("", change)
 
 
+def _unchanged_in_editor(session: Session, action: FileOperation) -> None:
+    """Raises EngineError where a file may go only as it was left, and the editor holds it with other text."""
+    document = session.documents.get(uri_of(action.path))
+    if action.expect is not None and document is not None and document.text.value != action.expect:
+        raise _changed_since(action.path)
+
+
 async def _by_editor(session: Session, action: FileOperation) -> FileChange | None:
-    """Has the editor do it, so that its buffers follow; None where it cannot. Raises EngineError where it would not."""
+    """Has the editor do it, so that its buffers follow; None where it cannot. Raises EngineError where it would not.
+
+    What a file held is given back on disk, byte by byte: an editor would only hold it as text not yet saved.
+    """
     client = session.client
-    if not client.abilities.apply_edit or action.kind.value not in client.abilities.resource_operations:
+    if not client.abilities.apply_edit or action.kind.value not in client.abilities.resource_operations or action.text:
         return None
     held = await files.inspect(action.path, action.to, session.folders, action.kind is not FileKind.CREATE)
+    if action.expect is not None and held != action.expect.encode("utf-8", "surrogateescape"):
+        raise _changed_since(action.path)
     label = f"{action.kind.value.capitalize()} {session.relative(action.path)}"
     applied, reason = await client.apply(file_edit(action, label, client.abilities), label)
-    # lsp-mode does it and answers that it did not: where an editor denies, the disk is asked.
-    if not applied and not await _happened(action):
+    # Some do it and answer that they did not (lsp-mode), some the other way round (eglot): the disk is asked.
+    if not await _happened(action):
+        if applied:
+            return None
         raise EngineError("editRefused", f"The editor did not do it: {reason}.")
     return FileChange(action.kind, action.path, action.to, _kept(action, held))
 
@@ -152,6 +168,11 @@ async def _on_disk(session: Session, action: FileOperation) -> FileChange:
     else:
         held = await files.delete(action.path, session.folders, action.expect)
     return FileChange(action.kind, action.path, action.to, _kept(action, held))
+
+
+def _changed_since(path: str) -> EngineError:
+    """The refusal to touch a file that is not as it was left."""
+    return EngineError("changed", f"{PurePath(path).name} has changed since, so I leave it as it is.")
 
 
 def _kept(action: FileOperation, held: bytes | None) -> str | None:

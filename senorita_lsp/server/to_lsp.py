@@ -37,7 +37,7 @@ def workspace_edit(document: Document, edits: Sequence[TextEdit], client: Abilit
 
 
 def file_edit(operation: FileOperation, label: str, client: Abilities) -> Json:
-    """A create, rename or delete as a resource operation; annotated where the client shows annotations."""
+    """An empty file's creation, a rename or a deletion as a resource operation; annotated where that is shown."""
     change: Json
     if operation.kind is FileKind.CREATE:
         change = {"kind": "create", "uri": uri_of(operation.path), "options": {"overwrite": False}}
@@ -55,12 +55,4 @@ def file_edit(operation: FileOperation, label: str, client: Abilities) -> Json:
     if client.annotations:
         change["annotationId"] = "voice"
         edit["changeAnnotations"] = {"voice": {"label": label, "needsConfirmation": False}}
-    if operation.kind is FileKind.CREATE and operation.text:
-        start = {"line": 0, "character": 0}
-        edit["documentChanges"].append(
-            {
-                "textDocument": {"uri": uri_of(operation.path), "version": None},
-                "edits": [{"range": {"start": start, "end": start}, "newText": operation.text}],
-            }
-        )
     return edit
