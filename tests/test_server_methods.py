@@ -10,8 +10,11 @@ import pytest
 
 from senorita_lsp.protocol import types
 from senorita_lsp.protocol.method import METHODS as SPECIFIED
+from senorita_lsp.protocol.names import SERVER_COMMANDS
 from senorita_lsp.server import handlers
+from senorita_lsp.server.commands import COMMANDS
 from senorita_lsp.server.convert import lsp_params
+from senorita_lsp.server.handlers.execute_command import RUN
 from senorita_lsp.server.methods import METHODS, Method
 
 UNCHECKED = {"voice/audio"}
@@ -43,3 +46,7 @@ def test_every_method_a_client_may_send_is_there_once() -> None:
 
 def test_no_handler_is_left_over() -> None:
     assert {module.name for module in iter_modules(handlers.__path__)} == {method.handler for method in METHODS}
+
+
+def test_every_editor_command_is_announced_specified_and_done() -> None:
+    assert COMMANDS.keys() == SERVER_COMMANDS.keys() == RUN.keys()

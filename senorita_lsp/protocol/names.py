@@ -9,11 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 VERSION: Final = 1
-
-INVALID_PARAMS: Final = -32602
-REQUEST_CANCELLED: Final = -32800
-CONTENT_MODIFIED: Final = -32801
-REQUEST_FAILED: Final = -32803
+"""The version of the extension, as both sides' capabilities name it."""
 
 EDITOR_COMMANDS: Final[Mapping[str, Mapping[str, str]]] = {
     "save": {},
@@ -82,8 +78,10 @@ ERROR_CODES: Final[Mapping[str, str]] = {
     "noAudio": "nothing came in to transcribe",
     "audioFormat": "the audio is not what its format says, or the format is not supported",
     "tooLarge": "the audio, text or change is beyond the limit",
-    "noDevice": "there is no such microphone or speaker, or it is in use",
-    "noPermission": "the operating system does not let the server use the microphone",
+    "noDevice": "there is no such microphone or speaker",
+    "deviceBusy": "another program is using the microphone or speaker",
+    "permissionDenied": "the operating system does not let the server use the microphone or speaker",
+    "silent": "the microphone gives nothing but silence: it is muted, or its use is forbidden",
     "notConfigured": "the setting it needs is empty",
     "question": "the user is being asked something",
     "notUnderstood": "the words make no command",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from senorita_lsp.engines.audio.container import CONTAINERS
 from senorita_lsp.engines.audio.decode import RAW
 from senorita_lsp.engines.audio.encode import ENCODINGS
+from senorita_lsp.protocol.names import VERSION
 from senorita_lsp.server.progress import Progress
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Engines:
         """The server's ``capabilities.experimental.voice``."""
         settings = self._settings
         return {
-            "version": 1,
+            "version": VERSION,
             "input": [_format(encoding, 16_000) for encoding in (*RAW, *CONTAINERS)],
             "output": [_format(encoding, 24_000) for encoding in ENCODINGS],
             "engines": {

@@ -21,7 +21,7 @@ Command = Callable[[Session, Arguments, WorkDone], Awaitable[Any]]
 
 
 async def handle(session: Session, params: ExecuteCommandParams) -> Any:
-    run = _COMMANDS.get(params.command)
+    run = RUN.get(params.command)
     if run is None:
         raise RpcError(INVALID_PARAMS, f"There is no command {params.command}.", {"field": "command"})
     work = WorkDone(session.client, params.work_done_token)
@@ -65,11 +65,13 @@ async def _listen(session: Session, arguments: Arguments, work: WorkDone) -> Any
 
 
 async def _stop(session: Session, arguments: Arguments, work: WorkDone) -> None:
+    session.turns.stop_commands()
     for listening in list(session.listenings.values()):
         await listening.close()
 
 
 async def _interrupt(session: Session, arguments: Arguments, work: WorkDone) -> None:
+    session.turns.stop_commands()
     for listening in list(session.listenings.values()):
         listening.interrupt("interrupted")
 
@@ -123,7 +125,7 @@ def _in_words(status: dict[str, Any]) -> str:
     return " ".join(lines)
 
 
-_COMMANDS: dict[str, Command] = {
+RUN: dict[str, Command] = {
     "senorita.command": _command,
     "senorita.listen": _listen,
     "senorita.stop": _stop,
