@@ -251,6 +251,28 @@ class TestPrograms:
         assert server.users("sink-inputs") == 0
         playing.communicate()
 
+    def test_at_a_terminal_enter_begins_to_listen_and_ends_it(self, server: sound.SoundServer) -> None:
+        code = (
+            "import asyncio, sys\n"
+            "from senorita_lsp.cli.sound import utterances\n"
+            "async def main():\n"
+            "    async for clip in utterances():\n"
+            "        sys.stderr.buffer.write(clip.data)\n"
+            "asyncio.run(main())\n"
+        )
+        command = [sys.executable, "-c", code]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        terminal = server.start(command, **pipes)
+        assert terminal.stdin is not None
+        terminal.stdin.write(b"\n")
+        terminal.stdin.flush()
+        until(lambda: server.users("source-outputs") == 2)
+        server.say(tone(1_000, 16_000), 16_000).wait(20)
+        shown, heard = terminal.communicate(b"\nq\n", timeout=20)
+        assert terminal.returncode == 0
+        assert shown.count(b"Enter begins") == 2
+        assert level(sounding(heard), 1_000, 16_000) == pytest.approx(1, abs=0.05)
+
     @pytest.mark.parametrize("command", ["record", "play"])
     def test_the_devices_are_listed(self, server: sound.SoundServer, command: str) -> None:
         listing = start(server, command, "--list", stdout=subprocess.PIPE)

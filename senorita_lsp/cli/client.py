@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,21 @@ class ServerGoneError(Exception):
     """The server ended while something was asked of it."""
 
 
+Confirm = Callable[[str], Awaitable[bool]]
+
+
+async def refuse(question: str) -> bool:  # noqa: ARG001
+    """Says no, whatever is asked."""
+    return False
+
+
 class Editor:
     """One project folder, the files open in it, and a server to talk to.
 
     ``confirm`` answers the server's questions; ``on_progress`` gets every ``$/progress`` value.
     """
 
-    def __init__(self, folder: Path, confirm: Callable[[str], bool], on_progress: Callable[[Json], None]) -> None:
+    def __init__(self, folder: Path, confirm: Confirm, on_progress: Callable[[Json], None]) -> None:
         self.folder = folder
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
@@ -50,6 +58,7 @@ class Editor:
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._count = 0
         self._reader: asyncio.Task[None] | None = None
+        self._asking: asyncio.Future[None] | None = None
 
     @property
     def pid(self) -> int:
@@ -153,10 +162,17 @@ class Editor:
                 future.set_exception(RuntimeError(message["error"]["message"]))
             else:
                 future.set_result(message.get("result"))
+        elif message["method"] == "window/showMessageRequest":
+            self._asking = asyncio.ensure_future(self._ask(message["id"], message["params"]))
         elif "id" in message:
             self._send({"id": message["id"], "result": self._answer(message["method"], message["params"])})
         elif message["method"] == "$/progress":
             self._on_progress(message["params"]["value"])
+
+    async def _ask(self, identifier: Any, params: Json) -> None:
+        """A question for the user; what else the server sends is taken in meanwhile."""
+        yes = await self._confirm(params["message"])
+        self._send({"id": identifier, "result": params["actions"][0] if yes else None})
 
     def _answer(self, method: str, params: Json) -> Any:
         match method:
@@ -164,9 +180,6 @@ class Editor:
                 return self._apply(params["edit"])
             case "window/showDocument":
                 return {"success": self._show(params)}
-            case "window/showMessageRequest":
-                yes = self._confirm(params["message"])
-                return params["actions"][0] if yes else None
             case "voice/context":
                 return self.context() if self.active else None
             case "voice/editor":

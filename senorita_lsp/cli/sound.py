@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.errors import EngineError
+
+if TYPE_CHECKING:
+    from senorita_lsp.engines.audio.device import Capture
 
 RATE = 16_000
 LONGEST_SECONDS = 300
@@ -29,39 +35,67 @@ async def utterances() -> AsyncIterator[Clip]:
     """What is said between one press of Enter and the next, until "q"; raises EngineError without a microphone."""
     from senorita_lsp.engines.audio.device import Capture
 
-    while await _line("\nEnter begins to listen, q and Enter ends: ") != "q":
+    while await line("\nEnter begins to listen, q and Enter ends: ") != "q":
         capture = await Capture.open(RATE, None)
-        pieces: list[bytes] = []
-        listening = asyncio.ensure_future(_collect(capture.chunks(), pieces))
+        heard = bytearray()
+        listening = asyncio.ensure_future(_collect(capture, heard))
         try:
-            await _line("Listening; Enter when you have spoken. ")
+            await line("Listening; Enter when you have spoken. ")
         finally:
             await capture.close()
         await listening
-        yield Clip(b"".join(pieces), RATE)
+        if heard:
+            yield Clip(bytes(heard), RATE)
 
 
 async def play(clip: Clip) -> None:
     """Plays a clip where there is a loudspeaker; where there is none, nothing happens."""
     from senorita_lsp.engines.audio.device import Loudspeaker
 
-    try:
+    with suppress(EngineError):
         speaker = await Loudspeaker.open(clip.rate, None)
-    except EngineError:
-        return
+        try:
+            await speaker.play(clip)
+            await speaker.drain()
+        finally:
+            await speaker.close()
+
+
+async def line(prompt: str) -> str:
+    """What is typed up to Enter, in lower case; "q" where standard input has ended."""
+    print(prompt, end="", flush=True)
+    return await _keyboard().line()
+
+
+class _Keyboard:
+    """Lines of standard input; waiting for one can be broken off, as `input` on a thread cannot."""
+
+    def __init__(self) -> None:
+        from senorita_lsp.engines.audio.program import Reader
+
+        self._reader, self._typed = Reader(4_096), b""
+
+    async def line(self) -> str:
+        while b"\n" not in self._typed:
+            typed = await self._reader.read()
+            if not typed:
+                return "q"
+            self._typed += typed
+        found, _, self._typed = self._typed.partition(b"\n")
+        return found.decode("utf-8", "replace").strip().lower()
+
+
+@cache
+def _keyboard() -> _Keyboard:
+    return _Keyboard()
+
+
+async def _collect(capture: Capture, heard: bytearray) -> None:
+    """Takes everything that is heard; that it is silence is told, and listened to all the same."""
     try:
-        await speaker.play(clip)
-        await speaker.drain()
-    finally:
-        await speaker.close()
-
-
-async def _collect(chunks: AsyncIterator[bytes], pieces: list[bytes]) -> None:
-    pieces.extend([chunk async for chunk in chunks])
-
-
-async def _line(prompt: str) -> str:
-    try:
-        return (await asyncio.to_thread(input, prompt)).strip().lower()
-    except EOFError:
-        return "q"
+        async for chunk in capture.chunks():
+            heard += chunk
+    except EngineError as error:
+        print(f"\n{error.message}")
+        if error.code == "silent":
+            await _collect(capture, heard)

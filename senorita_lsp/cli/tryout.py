@@ -196,9 +196,9 @@ class _Tryout:
         if not self._arguments.quiet:
             await sound.play(Clip(bytes(self._turn.audio), RATE))
 
-    def _confirm(self, message: str) -> bool:
+    async def _confirm(self, message: str) -> bool:
         if self._arguments.mic:
-            return input(f"  asked       {message} [y/N] ").strip().lower().startswith("y")
+            return (await sound.line(f"  asked       {message} [y/N] ")).startswith("y")
         print(f"  asked       {message}  {self._style.dim('(answered: no)')}")
         return False
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 
-from senorita_lsp.cli.client import Editor
+from senorita_lsp.cli.client import Editor, refuse
 
 FRAME_SECONDS = 0.05
 FRAME = base64.b64encode(os.urandom(1600)).decode()
@@ -77,7 +77,7 @@ async def settled(pid: int) -> None:
 async def measure(seconds: float) -> tuple[float, float]:
     """The share of a core a stream takes in this server, and in stock pygls."""
     with tempfile.TemporaryDirectory() as folder:
-        editor, stock = Editor(Path(folder), lambda _: False, lambda _: None), Stock()
+        editor, stock = Editor(Path(folder), refuse, lambda _: None), Stock()
         await editor.start()
         started = await editor.request("voice/start", {"mode": "push", "output": "none", "partialResultToken": "bench"})
         pids = (editor.pid, stock.pid)

@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 from senorita_lsp.cli import project
-from senorita_lsp.cli.client import Editor
+from senorita_lsp.cli.client import Editor, refuse
 from senorita_lsp.config import Settings
 from senorita_lsp.engines import preference, tts
 from senorita_lsp.engines.audio.format import Clip
@@ -58,7 +58,7 @@ async def measure(rounds: int) -> dict[str, str]:
     clips = [await spoken(phrase) for phrase in PHRASES]
     with tempfile.TemporaryDirectory() as folder:
         project.write(Path(folder))
-        editor = Editor(Path(folder), lambda _: False, lambda _: None)
+        editor = Editor(Path(folder), refuse, lambda _: None)
         await editor.start()
         editor.open("shop.py")
         await asyncio.sleep(1)
