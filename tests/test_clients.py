@@ -124,6 +124,22 @@ async def test_a_file_is_deleted_only_after_a_yes(editor: EditorClient, uri: str
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("meanwhile", ["go to line three", "okay", "mango trumpet", "undo that", "thank you"])
+async def test_a_yes_holds_for_the_question_asked_last_and_for_no_other(
+    editor: EditorClient, uri: str, tmp_path: Path, meanwhile: str
+) -> None:
+    if editor.persona.asks:
+        pytest.skip("this editor asks in dialogs")
+    await editor.say("delete file notes dot txt", uri)
+    between = await editor.say(meanwhile, uri)
+    assert (tmp_path / "notes.txt").is_file()
+    result = await editor.say("yes", uri)
+    still_asked = between["message"].endswith("Say yes or no.")
+    assert (result["status"] == "done") is still_asked
+    assert (tmp_path / "notes.txt").exists() is not still_asked
+
+
+@pytest.mark.asyncio
 async def test_a_near_miss_changes_nothing(editor: EditorClient, uri: str) -> None:
     result = await editor.say("elephants delete the functions of old prices yesterday", uri)
     assert result["status"] == "notUnderstood"

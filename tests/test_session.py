@@ -15,6 +15,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import ClientServerConfig
 
+from senorita_lsp.server.history import ANSWER_SECONDS, History, Pending
 from tests.personas import PERSONAS, EditorClient
 
 SOURCE = """def first():
@@ -327,3 +328,71 @@ async def test_a_running_command_shows_its_output_as_progress(editor: Careful, u
     work = editor.seen.progress[9]
     assert [value["kind"] for value in (work[0], work[-1])] == ["begin", "end"]
     assert "growing" in [value.get("message") for value in work]
+
+
+@pytest.fixture
+def lasting(editor: Careful) -> str:
+    """A command that makes a file, and then runs for a minute."""
+    editor.seen.answer = "Run"
+    return "run the command touch running && sleep 60"
+
+
+async def begun(tmp_path: Path) -> None:
+    async with asyncio.timeout(20):
+        while not (tmp_path / "running").exists():
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("said", ["stop", "cancel", "stop the server"])
+async def test_a_running_command_is_stopped_by_a_word(
+    editor: Careful, uri: str, tmp_path: Path, lasting: str, said: str
+) -> None:
+    running = asyncio.ensure_future(editor.say(lasting, uri))
+    await begun(tmp_path)
+    assert (await asyncio.wait_for(editor.say(said, uri), 20))["status"] == "done"
+    result = await asyncio.wait_for(running, 20)
+    assert (result["status"], result["message"]) == ("cancelled", "Stopped.")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("command", ["senorita.stop", "senorita.interrupt"])
+async def test_a_running_command_is_stopped_by_a_key(
+    editor: Careful, uri: str, tmp_path: Path, lasting: str, command: str
+) -> None:
+    running = asyncio.ensure_future(editor.say(lasting, uri))
+    await begun(tmp_path)
+    await editor.ask_server("workspace/executeCommand", types.ExecuteCommandParams(command, []))
+    assert (await asyncio.wait_for(running, 20))["status"] == "cancelled"
+
+
+@pytest.mark.asyncio
+async def test_a_command_that_runs_on_keeps_nobody_waiting(
+    editor: Careful, uri: str, tmp_path: Path, lasting: str
+) -> None:
+    running = asyncio.ensure_future(editor.say(lasting, uri))
+    await begun(tmp_path)
+    result = await asyncio.wait_for(editor.say("delete function second", uri), 20)
+    assert result["status"] == "done", result["message"]
+    assert not running.done()
+    assert (await editor.say("undo that", uri))["status"] == "done"
+    await editor.say("stop", uri)
+    assert (await asyncio.wait_for(running, 20))["status"] == "cancelled"
+    assert (await editor.say("go to line two", uri))["status"] == "done"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("said", ["thank you", "hello", "okay"])
+async def test_a_courtesy_does_nothing_and_needs_no_answer(editor: Careful, uri: str, said: str) -> None:
+    result = await editor.say(said, uri)
+    assert (result["status"], result["message"]) == ("done", "")
+    assert editor.seen.texts[uri] == SOURCE
+
+
+def test_a_question_waits_only_so_long_for_its_answer() -> None:
+    history = History()
+    history.ask(Pending(), 1000.0)
+    history.forget_old(1000.0 + ANSWER_SECONDS)
+    assert history.pending is not None
+    history.forget_old(1001.0 + ANSWER_SECONDS)
+    assert history.pending is None

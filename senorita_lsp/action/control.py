@@ -21,6 +21,7 @@ _KINDS: Final = {
     "history.choose": ControlKind.CHOOSE,
     "ask.accept": ControlKind.ACCEPT,
     "ask.decline": ControlKind.DECLINE,
+    "backchannel": ControlKind.COURTESY,
     "mic.pause": ControlKind.STOP,
 }
 _MOST_TIMES: Final = 100

@@ -89,6 +89,7 @@ class ControlKind(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     RETRY = "retry"
+    COURTESY = "courtesy"
 
 
 @dataclass(frozen=True)

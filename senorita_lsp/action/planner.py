@@ -94,6 +94,7 @@ def table() -> dict[str, Planner]:
             for name in ("undo", "redo", "scratch", "repeat", "cancel", "stop", "retry")
         },
         "history.choose": control.control,
+        "backchannel": control.control,
         "mic.pause": control.control,
         "mic.active": control.microphone,
         "mode.dictation": control.mode,

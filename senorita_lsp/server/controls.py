@@ -121,6 +121,14 @@ async def _decline(turns: Turns, wanted: Control, progress: Progress) -> Outcome
     return done("") if asked is None else Outcome("declined", "Not done.")
 
 
+async def _courtesy(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    """A greeting, thanks, "okay": nothing to be done, and no answer to what was asked."""
+    pending = turns.history.pending
+    if pending is None:
+        return done("")
+    return Outcome("ambiguous", "Which one? Say its number." if pending.plan is None else "Say yes or no.")
+
+
 async def _stop(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     turns.history.pending = None
     turns.session.quiet("stop")
@@ -155,4 +163,5 @@ _CONTROLS: dict[ControlKind, Callable[[Turns, Control, Progress], Awaitable[Outc
     ControlKind.ACCEPT: _accept,
     ControlKind.DECLINE: _decline,
     ControlKind.RETRY: _retry,
+    ControlKind.COURTESY: _courtesy,
 }

@@ -13,6 +13,9 @@ from senorita_lsp.server.place import Place
 
 KEPT = 100
 
+ANSWER_SECONDS = 120.0
+"""How long a question waits for its answer: a yes that comes later is no yes to it."""
+
 
 @dataclass(frozen=True)
 class Remembered:
@@ -45,6 +48,16 @@ class History:
         self.undone: list[Remembered] = []
         self.pending: Pending | None = None
         self.unheard: str | None = None
+        self._asked_at = 0.0
+
+    def ask(self, pending: Pending, now: float) -> None:
+        """Something waits for an answer from now on (seconds on any steady clock)."""
+        self.pending, self._asked_at = pending, now
+
+    def forget_old(self, now: float) -> None:
+        """Lays aside what was asked too long ago."""
+        if now - self._asked_at > ANSWER_SECONDS:
+            self.pending = None
 
     def add(self, turn: Remembered) -> None:
         self.turns.append(turn)

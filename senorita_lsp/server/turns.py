@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from senorita_lsp.action.plan import Choice, Choices, Control, Plan, Planned, Question, Refusal, Risk, RunTerminal
+from senorita_lsp.action.undo import TurnRecord
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Understood
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server import controls
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 WAITING_LIMIT = 8
 """Utterances that may wait for their turn; one more is answered with ``busy``."""
+
+ALONE_SECONDS = 2.0
+"""How long a command line keeps later utterances waiting; those that run longer go on beside them."""
+
+STOPPING = frozenset({"history.stop", "history.cancel", "terminal.kill"})
+"""What stops a running command line."""
 
 ATTEMPTS = 3
 """How often a plan is made anew because its document changed under it."""
@@ -50,6 +57,8 @@ class Turns:
         self.history = History()
         self.questions = Questions(session, understand)
         self._lock = asyncio.Lock()
+        self._holding: set[asyncio.Task[Any] | None] = set()
+        self._commands: set[asyncio.Task[Outcome]] = set()
         self._waiting = 0
         self._count = 0
 
@@ -67,11 +76,24 @@ class Turns:
             said.progress.emit("final", text=said.heard.text, **confidence)
         if self.questions.open and (answer := await self.questions.answer(said.heard)) is not None:
             return Result(said.turn_id, said.heard.text, "done", answer)
+        if self._commands and await self._is_stop(said.heard) and self.stop_commands():
+            return Result(said.turn_id, said.heard.text, "done", "")
         return await self._in_order(lambda: self._understand(said))
 
     async def intend(self, intent: Intent, said: Utterance) -> Result:
         """Carries out an intent that needs no understanding, such as a code action's. Raises EngineError (busy)."""
         return await self._in_order(lambda: self._carry_out(intent, said))
+
+    def stop_commands(self) -> bool:
+        """Ends the command lines that run; whether there were any."""
+        running = list(self._commands)
+        for work in running:
+            work.cancel()
+        return bool(running)
+
+    async def _is_stop(self, heard: Transcript) -> bool:
+        meant = (await self.session.think(understand, heard, None)).parse
+        return isinstance(meant, Understood) and meant.reading.intent.family in STOPPING
 
     async def again(self, heard: Transcript, progress: Progress) -> Outcome:
         """Understands and does an earlier utterance anew, within the turn that asks for it."""
@@ -109,7 +131,9 @@ class Turns:
             if not await self.questions.confirm(self._to_be_asked(planned), progress):
                 return Outcome("declined", "Not done.")
         except Unanswerable as unanswered:
-            self.history.pending = Pending(plan=replace(planned, questions=unanswered.left))
+            self.history.ask(
+                Pending(plan=replace(planned, questions=unanswered.left)), asyncio.get_running_loop().time()
+            )
             return Outcome("ambiguous", f"{unanswered.left[0].text} Say yes or no.")
         return await self._whole(planned, progress)
 
@@ -124,11 +148,23 @@ class Turns:
             raise EngineError("busy", "Too many utterances wait already; this one was not carried out.")
         self._waiting += 1
         try:
-            async with self._lock:
-                self.session.metrics.turns += 1
-                return await work()
+            await self._take_floor()
+            self.history.forget_old(asyncio.get_running_loop().time())
+            self.session.metrics.turns += 1
+            return await work()
         finally:
             self._waiting -= 1
+            self._leave_floor()
+
+    async def _take_floor(self) -> None:
+        """One turn has the floor at a time, in the order in which they asked for it."""
+        await self._lock.acquire()
+        self._holding.add(asyncio.current_task())
+
+    def _leave_floor(self) -> None:
+        if asyncio.current_task() in self._holding:
+            self._holding.discard(asyncio.current_task())
+            self._lock.release()
 
     async def _understand(self, said: Utterance) -> Result:
         heard = await self._hear(said.heard, said.place)
@@ -173,18 +209,34 @@ class Turns:
 
     async def _whole(self, planned: Plan, progress: Progress) -> Outcome:
         """Does it to the end once it has begun, so that a cancelled turn is never half applied."""
+        self.history.pending = None
         work = asyncio.ensure_future(perform(self.session, planned, progress))
-        try:
-            with self.session.metrics.timed("act"):
-                return await asyncio.shield(work)
-        except asyncio.CancelledError:
+        with self.session.metrics.timed("act"):
             if any(isinstance(action, RunTerminal) for action in planned.actions):
-                work.cancel()
-                raise
-            return await work
+                return await self._command(work)
+            try:
+                return await asyncio.shield(work)
+            except asyncio.CancelledError:
+                return await work
+
+    async def _command(self, work: asyncio.Task[Outcome]) -> Outcome:
+        """Waits for a command line, which ends with its turn, or when told to; later utterances may overtake it."""
+        self._commands.add(work)
+        try:
+            await asyncio.wait([work], timeout=ALONE_SECONDS)
+            if not work.done():
+                self._leave_floor()
+                await asyncio.wait([work])
+                await self._take_floor()
+        finally:
+            self._commands.discard(work)
+            work.cancel()
+        if work.cancelled():
+            return Outcome("cancelled", "Stopped.", record=TurnRecord(ran=True))
+        return work.result()
 
     def _offer(self, choices: Choices, intent: Intent | None, said: Utterance) -> Result:
-        self.history.pending = Pending(choices=choices.choices, place=said.place)
+        self.history.ask(Pending(choices=choices.choices, place=said.place), asyncio.get_running_loop().time())
         titles = tuple(choice.title for choice in choices.choices)
         return Result(said.turn_id, said.heard.text, "ambiguous", choices.say, intent, titles)
 
@@ -192,7 +244,8 @@ class Turns:
         pending = self.history.pending
         if outcome.status == "ambiguous" and pending is not None and pending.plan is not None:
             return replace(result, alternatives=(pending.plan.questions[0].yes, CANCEL))
-        if outcome.status != "ambiguous":
+        if outcome.status != "ambiguous" and not outcome.record.ran:
+            # What ran may have been overtaken by a turn that asks something; its own question it had laid aside before.
             self.history.pending = None
         if outcome.status == "failed":
             result = replace(result, error=(outcome.code or "failed", outcome.say))

@@ -1,4 +1,4 @@
-"""voice/interrupt: stop speaking and thinking, now."""
+"""voice/interrupt: stop speaking, thinking and running a command line, now."""
 
 from __future__ import annotations
 
@@ -9,4 +9,5 @@ from senorita_lsp.server.session import Session
 def handle(session: Session, params: InterruptParams) -> None:
     listening = session.listenings.get(params.session_id)
     if listening is not None:
+        session.turns.stop_commands()
         listening.interrupt(params.reason or "interrupted")
