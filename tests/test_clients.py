@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -168,3 +169,16 @@ async def test_a_command_runs_without_any_plug_in(editor: EditorClient, uri: str
     )
     assert ("old_price" in editor.seen.texts[uri]) is not editor.persona.edits
     assert editor.messages
+
+
+@pytest.mark.asyncio
+async def test_settings_arrive_by_whichever_way_the_editor_has(editor: EditorClient) -> None:
+    settings = {"senorita": {"stt": {"engines": ["moonshine"]}}}
+    editor.set_configuration(settings)
+    editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+    async with asyncio.timeout(20):
+        while [engine["name"] for engine in (await editor.ask_server("voice/status", {}))["engines"]["stt"]] != [
+            "moonshine"
+        ]:
+            await asyncio.sleep(0.05)
+    assert not [message for message in editor.messages if message.type == types.MessageType.Error]

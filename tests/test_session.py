@@ -396,3 +396,48 @@ def test_a_question_waits_only_so_long_for_its_answer() -> None:
     assert history.pending is not None
     history.forget_old(1001.0 + ANSWER_SECONDS)
     assert history.pending is None
+
+
+@pytest.mark.asyncio
+async def test_a_workflow_without_an_address_says_so(editor: Careful) -> None:
+    result = await editor.ask_server("voice/webhook", {"action": "slack", "payload": {}})
+    assert result == {"status": "not_configured", "action": "slack"}
+    result = await editor.ask_server("voice/webhook", {"action": "pigeon", "payload": {}})
+    assert result["status"] == "error"
+
+
+@pytest.mark.asyncio
+async def test_a_file_saved_elsewhere_can_be_opened_by_its_name(editor: Careful, uri: str, tmp_path: Path) -> None:
+    assert (await editor.say("open file harvest dot txt", uri))["status"] == "failed"
+    (tmp_path / "harvest.txt").write_text("plums\n", encoding="utf-8")
+    saved = types.TextDocumentIdentifier((tmp_path / "harvest.txt").as_uri())
+    editor.text_document_did_save(types.DidSaveTextDocumentParams(saved))
+    async with asyncio.timeout(20):
+        while (await editor.say("open file harvest dot txt", uri))["status"] != "done":
+            await asyncio.sleep(0.05)
+    assert editor.shown_documents[-1].uri.endswith("harvest.txt")
+
+
+@pytest.mark.asyncio
+async def test_a_folder_that_joins_the_workspace_counts(
+    editor: Careful, uri: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / "orchard.txt").write_text("pears\n", encoding="utf-8")
+    folder = types.WorkspaceFolder(other.as_uri(), "other")
+    for event in (types.WorkspaceFoldersChangeEvent([folder], []), types.WorkspaceFoldersChangeEvent([], [folder])):
+        editor.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+        wanted = "done" if event.added else "failed"
+        async with asyncio.timeout(20):
+            while (await editor.say("open file orchard dot txt", uri))["status"] != wanted:
+                await asyncio.sleep(0.05)
+
+
+@pytest.mark.asyncio
+async def test_a_closed_document_is_edited_no_more(editor: Careful, uri: str) -> None:
+    context = editor.context(uri)
+    editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+    result = await editor.ask_server("voice/command", {"text": "delete line one", "context": context})
+    assert result["status"] == "failed"
+    assert editor.seen.texts[uri] == SOURCE
+    assert not editor.seen.labels

@@ -73,6 +73,7 @@ class Session:
         self._arrival: tuple[str, Span] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listing: asyncio.Task[None] | None = None
+        self._outdated = False
 
     # Life
 
@@ -138,14 +139,17 @@ class Session:
     # Workspace
 
     def files_changed(self) -> None:
-        """Lists the workspace's files anew, beside whatever goes on."""
+        """Lists the workspace's files anew, beside whatever goes on; once more where a listing is under way."""
+        self._outdated = True
         if self._listing is None or self._listing.done():
             self._listing = self.spawn(self._list_files())
 
     async def _list_files(self) -> None:
         from senorita_lsp.engines.workspace.listing import list_files
 
-        self.files = await list_files(self.folders)
+        while self._outdated:
+            self._outdated = False
+            self.files = await list_files(self.folders)
 
     def relative(self, path: str) -> str:
         """A path as the user names it: from its workspace folder on."""
