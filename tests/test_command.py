@@ -168,3 +168,12 @@ def test_long_prose_is_offered_nothing() -> None:
 def test_an_engine_may_misspell_a_program() -> None:
     assert intent(parse(Transcript("Run pietest-x.", engine="whisper")))[1] == {"text": "pytest -x"}
     assert intent(parse("run pietest -x"))[1] == {"text": "pietest -x"}
+
+
+def test_a_long_chain_is_read_and_an_endless_one_refused() -> None:
+    """Every way to group sixteen parts is more than can be looked at: only the likeliest are."""
+    found = parse("delete line three and " * 16 + "undo")
+    assert isinstance(found, Understood)
+    assert len(found.reading.intent.slots) == 17
+    assert isinstance(parse("delete function draw circle and " * 500 + "undo"), NotUnderstood)
+    assert isinstance(parse("and then delete " * 100), NotUnderstood)

@@ -22,6 +22,7 @@ TIE: Final = 0.04
 _FILLER: Final = 0.05
 _MOST_FILLER: Final = 8
 _MOST_READINGS: Final = 9
+_MOST_WORDS: Final = 450
 _FAR: Final = 2.0
 
 
@@ -49,7 +50,7 @@ def parse(transcript: str | Transcript, snapshot: Snapshot | None = None) -> Par
 def readings(transcript: str | Transcript, rules: Grammar | None = None) -> tuple[Reading, ...]:
     """Every way to take a transcript, the likeliest first; each intent once."""
     utterance = normalize(transcript)
-    if not utterance.tokens:
+    if not 0 < len(utterance.tokens) <= _MOST_WORDS:
         return ()
     rules = rules or grammar()
     chart = Chart(utterance)

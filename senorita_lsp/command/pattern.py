@@ -43,6 +43,8 @@ class Chart:
         self.size = len(self.words)
         self.ends: frozenset[int] = frozenset({self.size})
         self.memo: dict[tuple[int, int], Matches] = {}
+        self.joints = sum(word in ("and", "then") for word in self.words)
+        self.sentences: dict[tuple[int, int], list[tuple[int, float, Value]]] = {}
 
 
 class Node(Protocol):

@@ -10,12 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from senorita_lsp.command import notation, pattern, slots
 from senorita_lsp.command.notation import Either, GrammarError, Line, Maybe, Read, Row, Source, Take, Tree, Use, Words
 from senorita_lsp.command.pattern import Chart, First, Node, Value
 
 _CHAIN = "chain"
+_MOST_WITHIN: Final = 3
+_MOST_JOINTS: Final = 24
 _JOINS = "joins"
 
 
@@ -148,8 +151,21 @@ class _Compiler:
 
 
 def _sentence(node: pattern.Named) -> pattern.Reader:
+    """Whole sentences within one: the likeliest up to each end, for with all of them a long chain never ends."""
+
     def read(chart: Chart, at: int, _: First) -> Iterable[tuple[int, float, Value]]:
-        return [(end, cost, found[0][1]) for end, cost, found in node.match(chart, at)]
+        if chart.joints > _MOST_JOINTS:
+            return ()
+        key = (id(node), at)
+        kept = chart.sentences.get(key)
+        if kept is None:
+            by_end: dict[int, list[tuple[int, float, Value]]] = {}
+            for end, cost, found in sorted(node.match(chart, at), key=lambda match: match[1]):
+                readings = by_end.setdefault(end, [])
+                if len(readings) < _MOST_WITHIN:
+                    readings.append((end, cost, found[0][1]))
+            kept = chart.sentences[key] = [reading for readings in by_end.values() for reading in readings]
+        return kept
 
     return read
 
