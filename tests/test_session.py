@@ -121,6 +121,17 @@ async def test_an_edit_on_a_document_that_changed_is_planned_anew(editor: Carefu
 
 
 @pytest.mark.asyncio
+async def test_an_editors_reason_is_told_as_one_short_line(editor: Careful, uri: str) -> None:
+    async def refuse(_: Any) -> types.ApplyWorkspaceEditResult:
+        return types.ApplyWorkspaceEditResult(False, failure_reason="it is\x1b[31m\nread-only. " + "x" * 9000)
+
+    editor.protocol.fm.features[types.WORKSPACE_APPLY_EDIT] = refuse
+    result = await editor.say("delete function second", uri)
+    assert result["message"].startswith("The edit was not made: it is[31m read-only. xxx")
+    assert len(result["message"]) < 300
+
+
+@pytest.mark.asyncio
 async def test_an_undo_never_takes_back_what_was_typed(editor: Careful, uri: str) -> None:
     await editor.say("delete function second", uri)
     editor.type(uri, 0, "# mine\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from senorita_lsp.action.say import plain
 from senorita_lsp.server.errors import PeerError, PeerTimeout
 from senorita_lsp.server.from_lsp import Abilities
 
@@ -49,9 +50,8 @@ class Client:
             return False, "this editor does not take edits from a language server"
         result = await self._request("workspace/applyEdit", {"label": label, "edit": edit}, EDIT_SECONDS)
         if not isinstance(result, dict):
-            return False, "the editor did not answer"
-        reason = result.get("failureReason")
-        return result.get("applied") is True, reason if isinstance(reason, str) and reason else "the editor refused it"
+            return False, "the editor gave no answer"
+        return result.get("applied") is True, _reason(result.get("failureReason"), "the editor refused it")
 
     async def show(self, uri: str, selection: Json | None, focus: bool = True) -> bool:
         """Shows a document, with a selection in wire positions; False where the editor cannot or did not."""
@@ -76,9 +76,8 @@ class Client:
             return False, f"this editor cannot be asked to {command}"
         result = await self._request("voice/editor", {"command": command, "arguments": arguments}, EDITOR_SECONDS)
         if not isinstance(result, dict):
-            return False, "the editor did not answer"
-        message = result.get("message")
-        return result.get("ok") is True, message if isinstance(message, str) and message else "the editor could not"
+            return False, "the editor gave no answer"
+        return result.get("ok") is True, _reason(result.get("message"), "the editor could not")
 
     async def context(self) -> Any:
         """The client's own word on where the user is, None where it cannot tell."""
@@ -101,3 +100,8 @@ class Client:
         """``$/progress`` on a token; nothing without one."""
         if token is not None:
             self.peer.notify("$/progress", {"token": token, "value": value}, droppable)
+
+
+def _reason(told: Any, otherwise: str) -> str:
+    """What the editor gives as its reason, fit to stand in a sentence."""
+    return (plain(told).rstrip(".") if isinstance(told, str) else "") or otherwise
