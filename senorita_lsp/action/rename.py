@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from senorita_lsp.action import match, naming, slots
 from senorita_lsp.action.constructs import of_kind
@@ -14,7 +15,7 @@ from senorita_lsp.action.target import Target, caret, resolve
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.names import identifiers
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span, TextEdit
+from senorita_lsp.document.text import Span, Text, TextEdit, apply
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
@@ -51,7 +52,18 @@ def _everywhere(document: Document, old: str, new: str, snapshot: Snapshot) -> P
     if new in identifiers(document):
         return refuse("name_taken", name=new)
     edits = tuple(TextEdit(span, new) for span in places(document, old))
+    if _no_name(document, edits, new):
+        return refuse("bad_name", name=new)
     return edited(document, edits, say("renamed", name=old, to=new), kept(snapshot, edits))
+
+
+def _no_name(document: Document, edits: tuple[TextEdit, ...], new: str) -> bool:
+    """Whether the language reads no name where the new one would stand, for it is a word of its own."""
+    if document.tree is None or not any(s.span == edits[0].span for s in document.tree.constructs("identifier")):
+        return False
+    after = replace(document, text=Text(apply(document.text.value, edits)))
+    first = Span(edits[0].span.start, edits[0].span.start + len(new))
+    return after.tree is not None and all(s.span != first for s in after.tree.constructs("identifier"))
 
 
 def places(document: Document, name: str) -> tuple[Span, ...]:
