@@ -40,7 +40,7 @@ async def _undo(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
         turn = turns.history.undoable()
         if turn is None:
             return said or await _in_editor(turns, "undo")
-        planned = undo.undo(turn.record, await turns.session.snapshot(None))
+        planned = await turns.session.think(undo.undo, turn.record, await turns.session.snapshot(None))
         if isinstance(planned, Refusal):
             return await _in_editor(turns, "undo", failed(planned.code, planned.say))
         said = await _act(turns, planned, progress)
@@ -55,7 +55,9 @@ async def _redo(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     for _ in range(wanted.count):
         if not turns.history.undone:
             return said or await _in_editor(turns, "redo")
-        planned = undo.redo(turns.history.undone[-1].record, await turns.session.snapshot(None))
+        planned = await turns.session.think(
+            undo.redo, turns.history.undone[-1].record, await turns.session.snapshot(None)
+        )
         if isinstance(planned, Refusal):
             return await _in_editor(turns, "redo", failed(planned.code, planned.say))
         said = await _act(turns, planned, progress)
