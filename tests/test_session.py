@@ -132,6 +132,16 @@ async def test_an_editors_reason_is_told_as_one_short_line(editor: Careful, uri:
 
 
 @pytest.mark.asyncio
+async def test_an_editor_that_never_shows_is_not_waited_for_each_time(editor: Careful, uri: str) -> None:
+    """Ten commands of three seconds each would outlast the limit."""
+    editor.persona = replace(editor.persona, never=frozenset({"window/showDocument"}))
+    async with asyncio.timeout(20):
+        for _ in range(10):
+            await editor.say("delete line one", uri)
+    assert editor.seen.texts[uri] != SOURCE
+
+
+@pytest.mark.asyncio
 async def test_an_undo_never_takes_back_what_was_typed(editor: Careful, uri: str) -> None:
     await editor.say("delete function second", uri)
     editor.type(uri, 0, "# mine\n")

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 EDIT_SECONDS = 10.0
 SHOW_SECONDS = 3.0
+SHOW_AGAIN_SECONDS = 0.3
+"""For an editor that once left it without an answer, as some do that say they can: the user waits for every command."""
 EDITOR_SECONDS = 10.0
 CONTEXT_SECONDS = 2.0
 QUESTION_SECONDS = 120.0
@@ -33,6 +35,7 @@ class Client:
     def __init__(self, peer: Peer) -> None:
         self.peer = peer
         self.abilities = Abilities()
+        self._show_seconds = SHOW_SECONDS
 
     async def _request(self, method: str, params: Json, seconds: float) -> Any:
         """The result, None where the client failed, refused or kept silent."""
@@ -60,7 +63,8 @@ class Client:
         params: Json = {"uri": uri, "takeFocus": focus}
         if selection is not None:
             params["selection"] = selection
-        result = await self._request("window/showDocument", params, SHOW_SECONDS)
+        result = await self._request("window/showDocument", params, self._show_seconds)
+        self._show_seconds = SHOW_AGAIN_SECONDS if result is None else SHOW_SECONDS
         return isinstance(result, dict) and result.get("success") is True
 
     async def ask(self, text: str, options: list[str]) -> str | None:
