@@ -123,5 +123,7 @@ def _notices(progress: Progress) -> Callable[[str], None]:
 
 async def _status(engine: Recognizer | Speaker) -> Json:
     reason = await engine.available()
-    status: Json = {"name": engine.name, "ready": reason is None, "model": engine.model, "network": engine.network}
+    status: Json = {"name": engine.name, "ready": reason is None, "network": engine.network}
+    if engine.model:
+        status["model"] = engine.model
     return status if reason is None else status | {"reason": reason}
