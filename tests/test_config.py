@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from senorita_lsp import config
 from senorita_lsp.config import KEYS, SETTINGS, Secret, Settings, keys, resolve
 from senorita_lsp.config.describe import as_json_schema, as_markdown, defaults
+from senorita_lsp.config.settings import LATER
 
 DATA = Path(__file__).parent / "data" / "config"
 CASES = [json.loads(line) for line in (DATA / "resolve.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -188,6 +189,15 @@ def test_schema() -> None:
         assert entry["markdownDescription"].endswith("."), name
         assert entry["scope"] == ("machine" if BY_NAME[name.removeprefix("senorita.")].machine else "window")
     assert json.loads(json.dumps(schema)) == schema
+
+
+def test_a_setting_that_nothing_reads_says_so() -> None:
+    package = Path(config.__file__).parent.parent
+    sources = [path for path in package.rglob("*.py") if path.parent.name != "config"]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    unread = {setting.name for setting in SETTINGS if f"settings.{'.'.join(setting.path)}" not in code}
+    assert unread, "the pattern finds nothing any more"
+    assert unread <= {setting.name for setting in SETTINGS if setting.help.endswith(LATER)}
 
 
 def test_page(same_file: Callable[[Path, str], None]) -> None:

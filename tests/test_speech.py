@@ -324,3 +324,12 @@ async def test_typing_while_something_spoken_is_in_thought_disturbs_nothing(ear:
         assert typed["status"] == "done"
         assert (await committed)["status"] == "done"
     assert [value["state"] for value in ear.told if value["kind"] == "state"][-1] == "idle"
+
+
+@pytest.mark.asyncio
+async def test_replacements_are_written_for_what_is_heard(tmp_path: Path) -> None:
+    client = await started(0, tmp_path, {"replacements": {"go to": "delete"}})
+    result = await client.utter(client.open(tmp_path / "garden.py"), spoken("go to line nine"))
+    assert result["intent"]["family"] == "edit.delete", result["transcript"]
+    await client.shutdown_session()
+    await client.stop()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.normalize import MOST_WORDS, fold_words, normalize
 from senorita_lsp.transcript.numbers import cardinal, cardinals_at, in_words, ordinal
+from senorita_lsp.transcript.replace import replaced
 from senorita_lsp.transcript.sound import program_heard, sound
 from senorita_lsp.transcript.symbols import file_name, shell_line, spoken_file, spoken_name
 from senorita_lsp.transcript.transcript import Transcript
@@ -111,3 +112,21 @@ def test_any_text_has_words(text: str) -> None:
     sound(text)
     file_name(utterance.words)
     shell_line(utterance.words)
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("import Numb Pie.", "import numpy."),
+        ("numb  pie and numb", "numpy and number"),
+        ("numbed pie", "numbed pie"),
+        ("a numpy", "a numpy"),
+        ("say c plus plus", "say C++"),
+        ("c pluſ pluſ", "c pluſ pluſ"),
+        ("", ""),
+    ],
+)
+def test_replacements(heard: str, written: str) -> None:
+    pairs = (("numb", "number"), ("numb pie", "numpy"), ("number", "digit"), ("c plus plus", "C++"), (" ", "never"))
+    found = replaced(Transcript(heard, alternatives=(heard,)), pairs)
+    assert (found.text, found.alternatives) == (written, (written,))

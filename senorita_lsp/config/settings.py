@@ -13,24 +13,36 @@ _T = TypeVar("_T")
 _ENGINE_NAME = r"[a-z][a-z0-9_-]{0,31}"
 _NAME = Text(r".+", "a name")
 
+LATER: Final = "This version does nothing with it yet."
+"""Ends the help of a setting that is kept for what is not there yet."""
+
 
 def _setting(
-    default: _T, kind: Kind, text: str, *, machine: bool = False, safe: _T | None = None, secret: bool = False
+    default: _T,
+    kind: Kind,
+    text: str,
+    *,
+    machine: bool = False,
+    safe: _T | None = None,
+    secret: bool = False,
+    later: bool = False,
 ) -> _T:
     """A field. ``machine``: it is about this machine or opens a door, so a workspace may not set it, but to ``safe``,
-    which closes the door; ``secret``: it is never shown."""
-    metadata = {"kind": kind, "help": text, "machine": machine, "safe": safe, "secret": secret}
+    which closes the door; ``secret``: it is never shown; ``later``: it is read and checked, and does nothing yet."""
+    help_text = f"{text} {LATER}" if later else text
+    metadata = {"kind": kind, "help": help_text, "machine": machine, "safe": safe, "secret": secret}
     result: _T = field(default=default, repr=not secret, metadata=metadata)
     return result
 
 
-def _engines(default: tuple[str, ...], known: tuple[str, ...], what: str) -> tuple[str, ...]:
+def _engines(default: tuple[str, ...], known: tuple[str, ...], what: str, later: bool = False) -> tuple[str, ...]:
     kind = TextList(_ENGINE_NAME, "engine names", most=16, suggestions=known)
     return _setting(
         default,
         kind,
         f"Engines that {what}, in order of preference: the first that is ready is used, and the next when it fails. "
         "An empty list turns this off.",
+        later=later,
     )
 
 
@@ -50,7 +62,7 @@ class Tts:
 
 @dataclass(frozen=True)
 class Llm:
-    engines: tuple[str, ...] = _engines((), ("groq", "openai"), "answer questions and write code")
+    engines: tuple[str, ...] = _engines((), ("groq", "openai"), "answer questions and write code", later=True)
 
 
 @dataclass(frozen=True)
@@ -101,11 +113,12 @@ class Endpointing:
         300,
         Integer(100, 5_000),
         "Hands-free: the silence, in milliseconds, that ends an utterance which is complete as it stands.",
+        later=True,
     )
     max_delay_ms: int = _setting(
         1_500,
         Integer(100, 10_000),
-        "Hands-free: the silence, in milliseconds, that ends any utterance.",
+        "The silence, in milliseconds, that ends any utterance into the server's own microphone.",
     )
 
 
@@ -141,22 +154,23 @@ class Limits:
 @dataclass(frozen=True)
 class Deepgram:
     base_url: str = _setting(
-        "https://api.deepgram.com", Url(), "Deepgram's address, or that of a self-hosted one.", machine=True
+        "https://api.deepgram.com", Url(), "Deepgram's address, or that of a self-hosted one.", machine=True, later=True
     )
-    stt_model: str = _setting("flux-general-en", _NAME, "The model that listens: a Flux or a Nova model.")
-    tts_voice: str = _setting("aura-2-thalia-en", _NAME, "The voice that speaks.")
+    stt_model: str = _setting("flux-general-en", _NAME, "The model that listens: a Flux or a Nova model.", later=True)
+    tts_voice: str = _setting("aura-2-thalia-en", _NAME, "The voice that speaks.", later=True)
     eager_end_of_turn: bool = _setting(
         False,
         Flag(),
         "Begin to think before the end of the turn is certain: quicker answers for more requests to the language "
         "model. Flux models only.",
+        later=True,
     )
 
 
 @dataclass(frozen=True)
 class Groq:
-    base_url: str = _setting("https://api.groq.com", Url(), "Groq's address.", machine=True)
-    model: str = _setting("openai/gpt-oss-120b", _NAME, "The language model.")
+    base_url: str = _setting("https://api.groq.com", Url(), "Groq's address.", machine=True, later=True)
+    model: str = _setting("openai/gpt-oss-120b", _NAME, "The language model.", later=True)
 
 
 @dataclass(frozen=True)
@@ -167,23 +181,29 @@ class OpenAI:
         "The address of an OpenAI-compatible server, up to and with its version: OpenAI, Gemini, Ollama, vLLM, "
         "Speaches, LocalAI and others.",
         machine=True,
+        later=True,
     )
-    model: str = _setting("", Text(), "The language model. Servers differ, so there is no default.")
-    stt_model: str = _setting("whisper-1", _NAME, "The model that listens.")
-    tts_model: str = _setting("tts-1", _NAME, "The model that speaks.")
-    tts_voice: str = _setting("alloy", _NAME, "The voice that speaks.")
+    model: str = _setting("", Text(), "The language model. Servers differ, so there is no default.", later=True)
+    stt_model: str = _setting("whisper-1", _NAME, "The model that listens.", later=True)
+    tts_model: str = _setting("tts-1", _NAME, "The model that speaks.", later=True)
+    tts_voice: str = _setting("alloy", _NAME, "The voice that speaks.", later=True)
 
 
 @dataclass(frozen=True)
 class Rime:
-    base_url: str = _setting("https://users.rime.ai", Url(), "Rime's address.", machine=True)
-    speaker: str = _setting("astra", _NAME, "The voice that speaks.")
-    model: str = _setting("coda", _NAME, "The model that speaks.")
+    base_url: str = _setting("https://users.rime.ai", Url(), "Rime's address.", machine=True, later=True)
+    speaker: str = _setting("astra", _NAME, "The voice that speaks.", later=True)
+    model: str = _setting("coda", _NAME, "The model that speaks.", later=True)
 
 
 def _webhook(what: str) -> str:
     return _setting(
-        "", Url(empty=True, query=True), f"The address that {what}. Empty: turned off.", machine=True, secret=True
+        "",
+        Url(empty=True, query=True),
+        f"The address that {what}. Empty: turned off.",
+        machine=True,
+        secret=True,
+        later=True,
     )
 
 

@@ -12,6 +12,7 @@ from senorita_lsp.engines.audio.decode import RAW
 from senorita_lsp.engines.audio.encode import ENCODINGS
 from senorita_lsp.protocol.names import VERSION
 from senorita_lsp.server.progress import Progress
+from senorita_lsp.transcript.replace import replaced
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
@@ -63,7 +64,8 @@ class Engines:
         """What was said, by the first engine that can tell; raises EngineError when none can."""
         from senorita_lsp.engines import preference
 
-        return await preference.transcribe(clip, hints, self._recognizers(), _notices(progress))
+        heard = await preference.transcribe(clip, hints, self._recognizers(), _notices(progress))
+        return replaced(heard, self._settings.replacements)
 
     async def speak(self, sentence: str, voice: str | None, progress: Progress) -> AsyncGenerator[Clip, None]:
         """One sentence, by the first engine that can say it; raises EngineError when none can."""
