@@ -184,9 +184,6 @@ KINDS: Final[MappingProxyType[str, Reader]] = MappingProxyType(
 )
 """Every kind by its name in the grammar; ``command`` and ``commands`` (whole sentences) are made in rules.py."""
 
-FREE: Final = frozenset({"words", "speech"})
-"""Kinds that take any words at all."""
-
 SAMPLES: Final[MappingProxyType[str, str]] = MappingProxyType(
     {
         "number": "three",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, Self, TypeAlias, TypeVar
+from typing import Annotated, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic.alias_generators import to_camel
@@ -116,8 +116,3 @@ def names_of(model: type[Wire]) -> Iterator[str]:
     """The wire names of one type's members."""
     for name, field in model.model_fields.items():
         yield field.alias or name
-
-
-def schema_of(model: type[Wire]) -> dict[str, Any]:
-    """The JSON schema of what may be sent."""
-    return model.model_json_schema(by_alias=True)
