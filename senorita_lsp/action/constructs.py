@@ -9,7 +9,7 @@ from senorita_lsp.action import match, slots
 from senorita_lsp.action.plan import Choice, Choices, Refusal
 from senorita_lsp.action.say import article, refuse, say
 from senorita_lsp.action.slots import with_slots
-from senorita_lsp.action.target import Resolved, Target, pick
+from senorita_lsp.action.target import Resolved, Target, one_list, pick
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span
@@ -48,6 +48,10 @@ _PARTS: Final = {
 }
 
 
+# What stands in a list: "the first argument" is the first of one call's, not of the whole file's.
+_LISTED: Final = frozenset({"argument", "parameter", "element", "entry"})
+
+
 def constructs(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
     """The construct that is named, counted, next, or around the caret."""
     kind = slots.text(intent.slots, "target") or "symbol"
@@ -60,7 +64,10 @@ def constructs(intent: Intent, document: Document, snapshot: Snapshot) -> Resolv
     if name:
         return _named(name, kind, found, intent, document, snapshot)
     spans = {symbol.span: symbol for symbol in reversed(found)}
-    picked = pick(tuple(sorted(spans)), kind, intent, snapshot.selection)
+    among = sorted(spans)
+    if kind in _LISTED and intent.slots.keys() & {"index", "from", "which"}:
+        among = one_list(among, document.text, snapshot.selection)
+    picked = pick(tuple(among), kind, intent, snapshot.selection)
     if isinstance(picked, Refusal):
         return picked
     return _target([spans[span] for span in picked], kind)

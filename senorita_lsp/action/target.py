@@ -20,7 +20,7 @@ from senorita_lsp.action.say import article, refuse
 from senorita_lsp.action.slots import Slots
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span
+from senorita_lsp.document.text import Span, Text
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,30 @@ def pick(spans: Sequence[Span], kind: str, intent: Intent, at: Span) -> tuple[Sp
         first = index if index > 0 else max(-len(spans), index - count + 1)
         return _ranged(spans, first, index + count - 1 if index > 0 else index, kind)
     return _near(spans, kind, slots.forward(values), count, at)
+
+
+def one_list(spans: Sequence[Span], text: Text, at: Span) -> list[Span]:
+    """Of units that stand in lists, those of the innermost list around ``at``, else of the next, else of the last.
+
+    Units are of one list when only commas and white space lie between them.
+    """
+    lists: list[list[Span]] = []
+    for span in spans:
+        home = next((units for units in reversed(lists) if _follows(units[-1], span, text)), None)
+        if home is None:
+            lists.append([span])
+        else:
+            home.append(span)
+    around = [units for units in lists if units[0].start <= at.start and at.end <= units[-1].end]
+    after = [units for units in lists if units[0].start >= at.start]
+    if around:
+        return min(around, key=lambda units: units[-1].end - units[0].start)
+    return after[0] if after else lists[-1] if lists else []
+
+
+def _follows(before: Span, after: Span, text: Text) -> bool:
+    between = text[Span(before.end, after.start)] if before.end <= after.start else "("
+    return "," in between and not between.strip(", \t\r\n")
 
 
 def _near(spans: Sequence[Span], kind: str, ahead: bool | None, count: int, at: Span) -> tuple[Span, ...] | Refusal:
