@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 PICTURE = Path(__file__).parent.parent / "docs" / "try.svg"
-WIDTH = 110
+WIDTH = 124
 
 
 def printed() -> str:
@@ -41,7 +41,10 @@ def main() -> None:
     text = re.sub(r"(?m)^The spoken answers are in .*$", "The spoken answers are kept as WAV files.", printed())
     console = Console(record=True, width=WIDTH, file=io.StringIO())
     console.print(Text.from_ansi(text.strip()))
-    PICTURE.write_text(console.export_svg(title="make try", unique_id="try"), encoding="utf-8")
+    picture = console.export_svg(title="make try", unique_id="try")
+    # Without the fonts it would fetch from another host: the reader's own monospace will do.
+    picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.S)
+    PICTURE.write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":
