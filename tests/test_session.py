@@ -452,6 +452,7 @@ async def test_a_folder_that_joins_the_workspace_counts(
         async with asyncio.timeout(20):
             while (await editor.say("open file orchard dot txt", uri))["status"] != wanted:
                 await asyncio.sleep(0.05)
+    assert [shown.uri.rpartition("/")[2] for shown in editor.shown_documents] == ["orchard.txt"]
 
 
 @pytest.mark.asyncio
