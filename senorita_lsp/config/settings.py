@@ -63,6 +63,16 @@ class Tts:
 @dataclass(frozen=True)
 class Llm:
     engines: tuple[str, ...] = _engines((), ("groq", "openai"), "answer questions and write code", later=True)
+    context_tokens: int = _setting(
+        6_000,
+        Integer(1_000, 200_000),
+        "The most that a language model is told with one request, in tokens: code, names, problems and the "
+        "conversation so far.",
+        later=True,
+    )
+    answer_tokens: int = _setting(
+        2_000, Integer(200, 32_000), "The longest answer that is asked of a language model, in tokens.", later=True
+    )
 
 
 @dataclass(frozen=True)
@@ -157,7 +167,35 @@ class Deepgram:
         "https://api.deepgram.com", Url(), "Deepgram's address, or that of a self-hosted one.", machine=True, later=True
     )
     stt_model: str = _setting("flux-general-en", _NAME, "The model that listens: a Flux or a Nova model.", later=True)
-    tts_voice: str = _setting("aura-2-thalia-en", _NAME, "The voice that speaks.", later=True)
+    batch_model: str = _setting(
+        "nova-3",
+        _NAME,
+        "The model that transcribes whole clips, and what a broken connection left unheard.",
+        later=True,
+    )
+    tts_voice: str = _setting(
+        "aura-2-thalia-en", _NAME, "The voice that speaks: an Aura voice, or a Flux voice where offered.", later=True
+    )
+    tts_transport: str = _setting(
+        "websocket",
+        Choice(
+            {
+                "websocket": "One connection that stays open; the quickest.",
+                "http": "A request for each sentence.",
+            }
+        ),
+        "How speech is fetched.",
+        later=True,
+    )
+    end_of_turn_percent: int = _setting(
+        70,
+        Integer(50, 100),
+        "Flux models: how certain, in percent, the end of a turn has to be.",
+        later=True,
+    )
+    end_of_turn_timeout_ms: int = _setting(
+        5_000, Integer(500, 60_000), "Flux models: the silence, in milliseconds, that ends any turn.", later=True
+    )
     eager_end_of_turn: bool = _setting(
         False,
         Flag(),
@@ -171,6 +209,22 @@ class Deepgram:
 class Groq:
     base_url: str = _setting("https://api.groq.com", Url(), "Groq's address.", machine=True, later=True)
     model: str = _setting("openai/gpt-oss-120b", _NAME, "The language model.", later=True)
+    reasoning: str = _setting(
+        "low",
+        Choice(
+            {
+                "default": "As the model has it.",
+                "low": "The quickest.",
+                "medium": "Between the two.",
+                "high": "The most thorough.",
+            }
+        ),
+        "How long a reasoning model thinks before it answers.",
+        later=True,
+    )
+    stt_model: str = _setting("whisper-large-v3-turbo", _NAME, "The model that listens.", later=True)
+    tts_model: str = _setting("canopylabs/orpheus-v1-english", _NAME, "The model that speaks.", later=True)
+    tts_voice: str = _setting("troy", _NAME, "The voice that speaks.", later=True)
 
 
 @dataclass(frozen=True)

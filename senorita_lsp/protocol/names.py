@@ -67,6 +67,7 @@ ERROR_CODES: Final[Mapping[str, str]] = {
     "unreachable": "the engine's server cannot be reached, or the connection broke",
     "timeout": "the engine did not answer in time",
     "engineFailed": "the engine gave up for another reason",
+    "refused": "the provider does not take the request as it is",
     "engine": "news of an engine: it is being loaded, it is passed over for the next one",
     "busy": "more work is waiting than can be taken on, or the session is still at its last utterance",
     "audioGap": "pieces of sound were lost on the way; what came was kept",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.transcript.transcript import Transcript
@@ -42,3 +42,71 @@ class Recognizer(Protocol):
 
     async def close(self) -> None:
         """Lets go of everything it opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Somebody began to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interim:
+    """What the current turn's words seem to be so far, whole; the next one replaces it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Eager:
+    """The turn may be over: what was said if it is. Followed by Ended with the same text, or by Resumed."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The turn was not over after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The turn is over, and this is what was said, "" for silence; ``at_ms`` is how much of the stream's sound it
+    takes in: what was fed beyond that belongs to the next turn. ``forced`` where ``finish`` asked for it."""
+
+    transcript: Transcript
+    at_ms: int
+    forced: bool = False
+
+
+StreamEvent: TypeAlias = Begun | Interim | Eager | Resumed | Ended
+
+
+class Stream(Protocol):
+    """An open ear: sound goes in while events come out."""
+
+    async def feed(self, data: bytes) -> None:
+        """Takes sound, pcm_s16le mono at the rate it was opened with; raises EngineError where the line is dead.
+
+        Waits where the provider does not keep up, and never longer than a bound.
+        """
+
+    async def finish(self) -> None:
+        """The key was released: the turn ends now, and Ended with ``forced`` follows, also where nothing was said."""
+
+    async def configure(self, hints: Hints) -> None:
+        """Other words are likely from now on; where the provider cannot take them in mid-stream, nothing happens."""
+
+    def events(self) -> AsyncIterator[StreamEvent]:
+        """What happens, in order; iterated by one reader. Raises EngineError where the line dies."""
+
+    async def close(self) -> None:
+        """Closes it, within a bound; nothing of it stays open."""
+
+
+class StreamingRecognizer(Recognizer, Protocol):
+    """A recogniser that also listens live. ``detects_turns``: its Ended come by themselves, at the end of a turn."""
+
+    detects_turns: bool
+
+    async def open(self, rate: int, hints: Hints) -> Stream:
+        """An open ear for sound at ``rate`` Hz, made within a bound; raises EngineError. One try, no back-off."""
