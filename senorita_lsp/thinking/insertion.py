@@ -32,6 +32,7 @@ _TYPE: Final = re.compile(r"^(?:(?:a|an|the|some|another) )?(?:\w+ ){0,2}?(?:cla
 # Where a function cannot stand outside a class.
 _ONLY_METHODS: Final = frozenset({"java", "csharp"})
 _TWO_BLANKS: Final = frozenset({"python"})
+_WITH_BODY: Final = ("function", "class", "if", "branch", "else", "for", "while", "try", "catch", "finally", "with")
 _OPENS: Final = (":", "{", "(", "[", "=>", "->", "do", "then")
 
 
@@ -93,7 +94,7 @@ def _below(document: Document, line: int) -> Place:
     """After the statement of a line, or within what the line opens."""
     text = document.text
     content = text[text.line(line)].rstrip()
-    if content.endswith(_OPENS):
+    if _opened(document, line):
         return _own_lines(document, line, text.indent(line) + indent_unit(document), "here", 0)
     tree, span = document.tree, text.line(line)
     first = Span(span.start + len(text.indent(line)), span.start + len(content))
@@ -101,6 +102,23 @@ def _below(document: Document, line: int) -> Place:
     statement = min(statements, key=len, default=first)
     indent = text.indent(text.line_at(statement.start))
     return _own_lines(document, text.line_at(statement.end), indent, "here", 0)
+
+
+def _opened(document: Document, line: int) -> bool:
+    """Whether a body begins where a line ends."""
+    tree, text = document.tree, document.text
+    start, end = text.line(line).start, text.line_with_end(line).end
+    for symbol in tree.constructs(*_WITH_BODY) if tree else ():
+        body = symbol.part("body")
+        if body is None or body.empty or symbol.span.start >= end or body.start < start:
+            continue
+        bracket = text.value[body.start] == "{"
+        head = (
+            text.value[end : body.start] if body.start >= end else text.value[body.start + 1 : end] if bracket else "x"
+        )
+        if not head.strip() and text.line_at(body.end) > line:
+            return body.start < end or not bracket
+    return False
 
 
 def _beside(document: Document, at: int, said: str) -> Place:

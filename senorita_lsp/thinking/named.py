@@ -26,6 +26,9 @@ _KINDS: Final = frozenset(
     | {"def", "fn", "func", "rule", "element"}
 )
 
+_INTO: Final = frozenset({"in", "to", "of", "how", "explain", "document"})
+_POINTING: Final = frozenset({"this", "that", "it", "here", "these", "a", "an", "some"})
+
 
 def named(said: str, document: Document, at: int) -> Span | None:
     """The span in ``document`` that an utterance names, None where it names none; ``at`` is the caret."""
@@ -97,5 +100,12 @@ class _Said:
         return len(words) > 1 or self._with_kind(words)
 
     def _with_kind(self, words: Sequence[str]) -> bool:
-        pairs = zip(self._words, self._words[1:], strict=False)
-        return any((a == words[0] and b in _KINDS) or (b == words[0] and a in _KINDS) for a, b in pairs)
+        pairs = list(zip(self._words, self._words[1:], strict=False))
+        if any((a == words[0] and b in _KINDS) or (b == words[0] and a in _KINDS) for a, b in pairs):
+            return True
+        return bool(pairs) and self._meant(*pairs[-1], words[0])
+
+    def _meant(self, before: str, last: str, name: str) -> bool:
+        """Whether one plain word is meant as a name: what a request ends with, when it points at nothing else."""
+        first = len(self._words) == 2 and before not in _POINTING
+        return last == name and (first or before in _INTO) and _POINTING.isdisjoint(self._words)
