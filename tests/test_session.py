@@ -422,7 +422,8 @@ def test_a_question_waits_only_so_long_for_its_answer() -> None:
 @pytest.mark.asyncio
 async def test_a_workflow_without_an_address_says_so(editor: Careful) -> None:
     result = await editor.ask_server("voice/webhook", {"action": "slack", "payload": {}})
-    assert result == {"status": "not_configured", "action": "slack"}
+    assert (result["status"], result["action"]) == ("not_configured", "slack")
+    assert "senorita.webhooks.slack" in result["detail"]
     result = await editor.ask_server("voice/webhook", {"action": "pigeon", "payload": {}})
     assert result["status"] == "error"
 

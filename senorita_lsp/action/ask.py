@@ -1,12 +1,11 @@
-"""Intents for a language model and for webhooks: what is asked, and about which part of the code."""
+"""Intents for a language model: what is asked, and about which part of the code."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from senorita_lsp.action import slots
-from senorita_lsp.action.plan import Ask, CallWebhook, Choices, Plan, Planned, Question, Refusal
-from senorita_lsp.action.say import ask as asked
+from senorita_lsp.action.plan import Ask, Choices, Plan, Planned, Refusal
 from senorita_lsp.action.say import say
 from senorita_lsp.action.target import has_target, resolve
 from senorita_lsp.command.intent import Intent
@@ -22,7 +21,6 @@ _TASKS: Final = {
     "ask.followup": "question",
     "ask.submit": "question",
 }
-_NAMES: Final = {"email": "e-mail", "github": "GitHub", "slack": "Slack"}
 
 
 def ask(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -34,11 +32,3 @@ def ask(intent: Intent, snapshot: Snapshot) -> Planned:
             return target
         span = target.whole
     return Plan((Ask(_TASKS[intent.family], slots.text(intent.slots, "text"), span),), say("thinking"))
-
-
-def webhook(intent: Intent, _snapshot: Snapshot) -> Planned:
-    """A message that leaves the machine: it is shown and asked about first."""
-    action = intent.family.removeprefix("workflow.")
-    name = _NAMES.get(action, action)
-    call = CallWebhook(action, slots.text(intent.slots, "text"))
-    return Plan((call,), say("calling", name=name), (Question(asked("webhook", name=name), "Send"),))

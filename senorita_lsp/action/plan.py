@@ -111,10 +111,15 @@ class Ask:
 
 @dataclass(frozen=True)
 class CallWebhook:
-    """``action`` is email, github or slack."""
+    """``action`` is email, github or slack; ``text`` what was said; ``context`` JSON about the place it was said in.
+
+    ``history``: what was said and done in the session goes with it.
+    """
 
     action: str
     text: str = ""
+    context: Mapping[str, object] = field(default_factory=dict)
+    history: bool = False
 
 
 @dataclass(frozen=True)

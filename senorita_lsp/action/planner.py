@@ -38,6 +38,7 @@ def table() -> dict[str, Planner]:
         navigate,
         rename,
         terminal,
+        workflow,
     )
 
     return {
@@ -88,12 +89,13 @@ def table() -> dict[str, Planner]:
         "ask.submit": ask.ask,
         "ask.accept": control.control,
         "ask.decline": control.control,
-        **{f"workflow.{name}": ask.webhook for name in ("email", "github", "slack")},
+        **{f"workflow.{name}": workflow.workflow for name in workflow.NAMES},
         **{
             f"history.{name}": control.control
             for name in ("undo", "redo", "scratch", "repeat", "cancel", "stop", "retry")
         },
         "history.choose": control.control,
+        **{f"finding.{name}": control.control for name in ("next", "previous", "fix", "dismiss", "dismiss_all")},
         "backchannel": control.control,
         "mic.pause": control.control,
         "mic.active": control.microphone,

@@ -53,9 +53,14 @@ def _shown(values: dict[str, object]) -> dict[str, object]:
 
 def plain(text: str) -> str:
     """A text fit to be repeated: on one line, without characters that steer a terminal or hide, not too long."""
-    visible = (c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    whole = "".join(visible)
+    whole = one_line(text)
     return whole if len(whole) <= MOST_SHOWN else whole[: MOST_SHOWN - 1] + "…"
+
+
+def one_line(text: str) -> str:
+    """A text whole, on one line, without characters that steer a terminal or hide."""
+    visible = (c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return "".join(visible).strip()
 
 
 def article(noun: str) -> str:

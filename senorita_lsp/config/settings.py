@@ -254,18 +254,17 @@ def _webhook(what: str) -> str:
     return _setting(
         "",
         Url(empty=True, query=True),
-        f"The address that {what}. Empty: turned off.",
+        f"The address that {what}: a webhook of n8n or the like. Empty: turned off.",
         machine=True,
         secret=True,
-        later=True,
     )
 
 
 @dataclass(frozen=True)
 class Webhooks:
-    email: str = _webhook('"send an e-mail summary" calls')
-    github: str = _webhook('"open a GitHub issue" calls')
-    slack: str = _webhook('"tell Slack" calls')
+    email: str = _webhook('"send an email summary" calls')
+    github: str = _webhook('"create a GitHub issue" calls')
+    slack: str = _webhook('"send a message to Slack" calls')
 
 
 @dataclass(frozen=True)

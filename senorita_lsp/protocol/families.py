@@ -123,9 +123,9 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "view.toggle": ("what", "show or hide a part of the editor"),
     "view.unfold": ("target", "unfold"),
     "view.zoom": ("direction", "larger or smaller letters"),
-    "workflow.email": ("text", "trigger the e-mail workflow"),
-    "workflow.github": ("text", "trigger the GitHub workflow"),
-    "workflow.slack": ("text", "trigger the Slack workflow"),
+    "workflow.email": ("text target op", "trigger the e-mail workflow"),
+    "workflow.github": ("text target kind op", "trigger the GitHub workflow"),
+    "workflow.slack": ("text target", "trigger the Slack workflow"),
 }
 """Each family's slots, and what it asks for."""
 
@@ -143,13 +143,13 @@ SLOTS: Final[Mapping[str, tuple[str, str]]] = {
     "how": ("string", "`over`, `into` or `out`"),
     "index": ("integer", "which one, counted from 1; −1 is the last"),
     "keys": ("string", 'names of keys joined by `+`, several presses apart by spaces: "ctrl+k ctrl+s"'),
-    "kind": ("string", "`error` or `warning`"),
+    "kind": ("string", "`error` or `warning`; `pull request` or `workflow`"),
     "language": ("string", "an LSP language id"),
     "literal": ("boolean", "the words themselves, none of them taken for a symbol"),
     "modifier": ("string", "`async`, `static`, `public` …"),
     "name": ("string", "an identifier, as it is said or as it is written in the code"),
     "on": ("boolean", "on or off"),
-    "op": ("string", "`add`, `remove` or `toggle`; for stashes `pop`"),
+    "op": ("string", "`add`, `remove` or `toggle`; for stashes `pop`; `read` for what is there"),
     "peek": ("boolean", "without going there"),
     "raw": ("boolean", "as it stands, with no formatting"),
     "scope": ("string", "`file`, `workspace`, `nearest` or `all`"),

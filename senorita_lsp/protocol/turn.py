@@ -67,7 +67,7 @@ class WebhookParams(Wire):
     """Triggers a workflow outside."""
 
     action: Name = Field(description="`email`, `github` or `slack`")
-    payload: dict[str, JsonValue] = Field(description="handed on as it is")
+    payload: dict[str, JsonValue] = Field(description="handed on as it is, as `param` or as `param` and `context`")
 
 
 class WebhookResult(Wire):

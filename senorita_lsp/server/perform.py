@@ -28,6 +28,7 @@ from senorita_lsp.document.text import Text, apply
 from senorita_lsp.document.uri import uri_of
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.workspace import files, process
+from senorita_lsp.server import workflows
 from senorita_lsp.server.outcome import Outcome, Stale, done, failed
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.to_lsp import file_edit, range_of, workspace_edit
@@ -39,8 +40,6 @@ NO_MODEL = (
     "That takes a language model, and none is configured. Commands that name what to do, such as"
     " 'delete function parse', work without one."
 )
-NO_CALLS = "This version does not call webhooks yet."
-NO_WEBHOOK = "No webhook for {action} is configured; its address belongs in the setting senorita.webhooks.{action}."
 
 
 async def perform(session: Session, plan: Plan, progress: Progress) -> Outcome:
@@ -72,9 +71,8 @@ def impossible(session: Session, plan: Plan) -> Outcome | None:
     for action in plan.actions:
         if isinstance(action, Ask):
             return failed("llmUnavailable", NO_MODEL)
-        if isinstance(action, CallWebhook):
-            configured = getattr(session.settings.webhooks, action.action, "")
-            return failed("notConfigured", (NO_CALLS if configured else NO_WEBHOOK).format(action=action.action))
+        if isinstance(action, CallWebhook) and (refused := workflows.obstacle(session, action)) is not None:
+            return refused
         if isinstance(action, EditText) and not session.client.abilities.apply_edit:
             return failed("editorCannot", "This editor does not take edits from a language server.")
     return None
@@ -228,4 +226,5 @@ DOERS: dict[type[Any], Doer] = {
     EditorCommand: _editor,
     RunTerminal: _terminal,
     Remember: _remember,
+    CallWebhook: workflows.call,
 }
