@@ -7,7 +7,8 @@ commands (action/target.py), whose words the grammar has already taken apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from senorita_lsp.document.names import style_of, words_of
@@ -26,7 +27,8 @@ _KINDS: Final = frozenset(
     | {"def", "fn", "func", "rule", "element"}
 )
 
-_INTO: Final = frozenset({"in", "to", "of", "how", "explain", "document"})
+_INTO: Final = frozenset({"in", "to", "of"})
+_ARTICLES: Final = frozenset({"the", "my"})
 _POINTING: Final = frozenset({"this", "that", "it", "here", "these", "a", "an", "some"})
 
 
@@ -64,18 +66,19 @@ def _symbol(said: str, document: Document, at: int) -> Symbol | None:
     return next((s for s in reversed(path) if kind and s.is_a(kind[1].lower())), None)
 
 
-def mentioned(said: str, symbols: Iterable[Symbol]) -> list[Symbol]:
-    """The symbols an utterance names, those of the longest name said."""
+def mentioned(said: str, symbols: Iterable[Symbol], plain: bool = False) -> list[Symbol]:
+    """The symbols an utterance names, those of the longest name said.
+
+    With ``plain`` a word that is spelled as a name stands for it, whatever the sentence makes of it.
+    """
     words = _Said(said)
-    found = [(len(words_of(symbol.name)), symbol) for symbol in symbols if words.name(symbol.name)]
+    found = [
+        (len(words_of(symbol.name)), symbol)
+        for symbol in symbols
+        if words.name(symbol.name) or (plain and words.spelled(symbol.name))
+    ]
     longest = max((length for length, _ in found), default=0)
     return [symbol for length, symbol in found if length == longest]
-
-
-def names_in(said: str, names: Iterable[str]) -> Iterator[str]:
-    """Those of the names that an utterance says, in their order."""
-    words = _Said(said)
-    return (name for name in names if words.name(name))
 
 
 class _Said:
@@ -99,8 +102,14 @@ class _Said:
             return False
         return len(words) > 1 or self._with_kind(words)
 
+    def spelled(self, name: str) -> bool:
+        """Whether a word is spelled as a name of three letters or more."""
+        return len(name) > 2 and name in self._exact
+
     def _with_kind(self, words: Sequence[str]) -> bool:
-        pairs = list(zip(self._words, self._words[1:], strict=False))
+        if [word for word in self._words if word not in _ARTICLES] == list(words):
+            return True
+        pairs = list(pairwise(self._words))
         if any((a == words[0] and b in _KINDS) or (b == words[0] and a in _KINDS) for a, b in pairs):
             return True
         return bool(pairs) and self._meant(*pairs[-1], words[0])
