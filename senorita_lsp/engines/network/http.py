@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ FRESH_S: Final = 20.0
 
 _clients: dict[tuple[asyncio.AbstractEventLoop, str], tuple[httpx.AsyncClient, int]] = {}
 _tls: list[ssl.SSLContext] = []
+_loaded: set[bool] = set()
+"""What has been loaded on a thread: with TLS, without."""
 
 
 def loopback(url: str) -> bool:
@@ -59,14 +61,23 @@ class Line:
             self._held = key
         return client
 
+    async def opened(self) -> httpx.AsyncClient:
+        """The host's client; what it needs is loaded on a thread first, which takes some 400 ms, once."""
+        tls = self.origin.startswith("https:")
+        if tls not in _loaded:
+            await asyncio.to_thread(_load, tls)
+            _loaded.add(tls)
+        return self.client
+
     async def warm(self, path: str = "") -> None:
         """Opens a connection by asking for ``path`` below the base, whatever comes back; failures are silent."""
-        import httpx
-
         if time.monotonic() - self._used < FRESH_S:
             return
+        client = await self.opened()
+        import httpx
+
         try:
-            await self.client.head(self.base_url + path, timeout=CONNECT_S)
+            await client.head(self.base_url + path, timeout=CONNECT_S)
         except (httpx.HTTPError, OSError):
             return
         self.used()
@@ -100,18 +111,28 @@ class Line:
 
 def _made(origin: str) -> httpx.AsyncClient:
     """A client for one host. To this machine it goes straight, whatever proxies the environment names."""
+    import ssl
+
     import httpx
 
     here = loopback(origin)
-    options: dict[str, Any] = {"verify": _context()} if origin.startswith("https:") else {}
+    # Without TLS, a context that trusts nobody saves reading the certificates of those it would never meet.
+    context = _context() if origin.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.AsyncClient(
         timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
         limits=httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=None),
         trust_env=not here,
         follow_redirects=False,
         headers={"User-Agent": "senorita-lsp"},
-        **options,
+        verify=context,
     )
+
+
+def _load(tls: bool) -> None:
+    import httpx  # noqa: F401
+
+    if tls:
+        _context()
 
 
 def _context() -> ssl.SSLContext:
