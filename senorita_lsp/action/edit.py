@@ -7,6 +7,7 @@ lines are indented and commented (layout.py), renaming (rename.py), adding const
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from senorita_lsp.action import naming, slots, units
@@ -140,7 +141,7 @@ def increment(intent: Intent, snapshot: Snapshot) -> Planned:
 
 def sort(intent: Intent, snapshot: Snapshot) -> Planned:
     """Sort lines, or the parts of a list that stand side by side."""
-    unordered = Intent(intent.family, {k: v for k, v in intent.slots.items() if v != "descending"})
+    unordered = replace(intent, slots={k: v for k, v in intent.slots.items() if v != "descending"})
     every = _all_imports(unordered) if unordered.slots.get("target") else with_slots(unordered, target="line")
     document, target = snapshot.document, resolve(every, snapshot)
     if document is None or not isinstance(target, Target):

@@ -25,6 +25,16 @@ def families() -> tuple[str, ...]:
     return tuple(f"{group}.{name}" for group, entries in data("editor").items() for name in entries)
 
 
+def can(family: str, snapshot: Snapshot) -> bool:
+    """Whether the editor said it can do what a family asks of it; True for families that ask nothing of it."""
+    group, _, name = family.partition(".")
+    entry: Mapping[str, Any] | None = data("editor").get(group, {}).get(name)
+    if entry is None:
+        return True
+    command = entry["command"]
+    return listed(command, snapshot) or ("by" in entry and any(each.startswith(command) for each in snapshot.editor))
+
+
 def editor(intent: Intent, snapshot: Snapshot) -> Planned:
     """The family's editor command, after going to the target it names."""
     group, _, name = intent.family.partition(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from senorita_lsp.action import slots
 from senorita_lsp.action.edits import edited, indent_unit, kept
@@ -95,9 +96,8 @@ def move(intent: Intent, snapshot: Snapshot) -> Planned:
     if down is None or direction in ("left", "right"):
         return refuse("not_yet", what="move that there")
     document = snapshot.document
-    target = resolve(
-        Intent(intent.family, {k: v for k, v in intent.slots.items() if k not in ("direction", "count")}), snapshot
-    )
+    still = {k: v for k, v in intent.slots.items() if k not in ("direction", "count")}
+    target = resolve(replace(intent, slots=still), snapshot)
     if document is None or not isinstance(target, Target):
         return _refused(target)
     text = document.text

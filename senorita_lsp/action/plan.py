@@ -21,13 +21,17 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True)
 class EditText:
-    """Edits of one document, one undo step under ``label``; ``caret`` is the selection after, in the new text."""
+    """Edits of one document, one undo step under ``label``; ``caret`` is the selection after, in the new text.
+
+    ``confirm``: the editor shows what would change and asks, where it can.
+    """
 
     uri: str
     version: int
     edits: tuple[TextEdit, ...]
     label: str
     caret: Span | None = None
+    confirm: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,11 @@ class ControlKind(StrEnum):
     DECLINE = "decline"
     RETRY = "retry"
     COURTESY = "courtesy"
+    NEXT_FINDING = "nextFinding"
+    PREVIOUS_FINDING = "previousFinding"
+    FIX_FINDING = "fixFinding"
+    DISMISS_FINDING = "dismissFinding"
+    DISMISS_FINDINGS = "dismissFindings"
 
 
 @dataclass(frozen=True)
@@ -136,11 +145,12 @@ Action: TypeAlias = (
 
 @dataclass(frozen=True)
 class Question:
-    """What has to be answered with yes before the plan is carried out."""
+    """What has to be answered with yes before the plan is carried out; ``always``: whatever the settings say."""
 
     text: str
     yes: str
     risk: Risk = Risk.CONFIRM
+    always: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ _KEYWORDS: Final = frozenset({"if", "then", "else", "elif", "do", "while", "unti
 _ASSIGNMENT: Final = re.compile(r"\w+\+?=.*", re.DOTALL)
 _SUBSTITUTION: Final = re.compile(r"\$\((?!\()|`|[<>]\(")
 _DEPTH: Final = 6
+# Letters and marks that show as nothing (Unicode, Default_Ignorable_Code_Point, those that are no format characters),
+# and the blank Braille pattern; not the selector that follows a colourful emoji.
+_IGNORABLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0e\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ def judge(line: str) -> Verdict:
 
 def shown_whole(line: str) -> bool:
     """Whether every character of a line can be seen where it is shown: no control, direction or zero-width ones."""
-    return all(unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in line)
+    hidden = any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in line)
+    return not hidden and _IGNORABLE.search(line) is None
 
 
 def _reason(line: str, depth: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from senorita_lsp.command.intent import Intent, SlotValue
@@ -59,4 +60,4 @@ def forward(slots: Slots) -> bool | None:
 
 def with_slots(intent: Intent, **values: SlotValue) -> Intent:
     """The same intent with some slots set."""
-    return Intent(intent.family, {**intent.slots, **values})
+    return replace(intent, slots={**intent.slots, **values})

@@ -53,6 +53,9 @@ Resolver: TypeAlias = Callable[[Intent, Document, Snapshot], Resolved]
 
 SLOTS = ("target", "name", "text", "index", "from", "to", "direction", "count", "which", "line")
 
+RENEWING = frozenset({"edit.change", "edit.change_all", "edit.rename"})
+"""Families whose ``to`` is what is written in the target's place."""
+
 _SYNONYMS = {
     "phrase": "text",
     "letter": "character",
@@ -79,7 +82,9 @@ def resolve(intent: Intent, snapshot: Snapshot, default: str = "line") -> Resolv
     if document is None:
         return refuse("no_document")
     found = _resolver(kind_of(intent.slots, snapshot, default))(intent, document, snapshot)
-    return _partial(found, intent.slots, document, snapshot) if isinstance(found, Target) else found
+    # What "to" says is a new text or name elsewhere: "change this word to end".
+    edges = intent.family not in RENEWING
+    return _partial(found, intent.slots, edges, document, snapshot) if isinstance(found, Target) else found
 
 
 def kind_of(values: Slots, snapshot: Snapshot, default: str) -> str:
@@ -114,9 +119,9 @@ def _resolver(kind: str) -> Resolver:
     return known.get(kind, constructs.constructs)
 
 
-def _partial(target: Target, values: Slots, document: Document, snapshot: Snapshot) -> Target:
-    """The part between the caret and one end of the target, where ``end`` or ``to`` says so."""
-    end = slots.text(values, "end", "to")
+def _partial(target: Target, values: Slots, edges: bool, document: Document, snapshot: Snapshot) -> Target:
+    """The part between the caret and one end of the target, where ``end`` says so, or ``edges`` and ``to``."""
+    end = slots.text(values, "end", "to") if edges else slots.text(values, "end")
     if end not in ("start", "end") or len(target.spans) != 1:
         return target
     span, at = target.spans[0], snapshot.selection

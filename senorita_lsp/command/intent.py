@@ -14,10 +14,15 @@ SlotValue: TypeAlias = "str | int | float | bool | Intent"
 
 @dataclass(frozen=True)
 class Intent:
-    """``family`` such as ``nav.line``; ``slots`` such as ``{"index": 42}``."""
+    """``family`` such as ``nav.line``; ``slots`` such as ``{"index": 42}``.
+
+    ``guessed``: a language model's reading of what was said, not the grammar's; what it destroys or runs is asked
+    about.
+    """
 
     family: str
     slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    guessed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

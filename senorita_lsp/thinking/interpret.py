@@ -1,0 +1,150 @@
+"""Free speech that is a command in other words: what a model is asked, and what its answer means.
+
+What belongs here: whether to ask at all, the request, and from the answer to an intent or to words. What does not: the
+tools (tools.py), what may be done without a yes (guard.py), thinking about code (prompt.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from senorita_lsp.action.plan import Refusal
+from senorita_lsp.action.say import refuse
+from senorita_lsp.command.intent import Intent, SlotValue
+from senorita_lsp.document.snapshot import Snapshot
+from senorita_lsp.thinking import tools as calls
+from senorita_lsp.thinking import words
+from senorita_lsp.thinking.budget import MESSAGE, tokens
+from senorita_lsp.thinking.listing import listing
+from senorita_lsp.thinking.message import Chunk, Delta, End, Message, Request, Tool, ToolCall
+from senorita_lsp.thinking.piece import prose, tag_for
+from senorita_lsp.transcript.filter import speech
+from senorita_lsp.transcript.normalize import fold_words
+
+if TYPE_CHECKING:
+    from senorita_lsp.thinking.prompt import Exchange
+
+MOST_CALLS: Final = 8
+"""Commands in one utterance; a model that makes more of it is not believed."""
+
+MOST_DATA: Final = 900
+MOST_ANSWER: Final = 800
+MOST_SAID: Final = 2_000
+MOST_PAST: Final = 3
+"""Tokens of names and files, and of the answer; code points of an utterance; exchanges that are told again."""
+
+_PAST_LENGTH: Final = 400
+_LEAST_DATA: Final = 40
+_FRAME: Final = 24 + 2 * MESSAGE
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Words in answer to a question: to be spoken and shown, never carried out."""
+
+    text: str
+
+
+def worth_asking(text: str) -> bool:
+    """Whether words that the grammar does not know may be meant for a model: at least two, and not all filler.
+
+    Decided here, for what a microphone picks up in a room must neither cost anything nor do anything.
+    """
+    heard = fold_words(speech(text))
+    dense = sum(len(word) for word in heard if _unspaced(word))
+    if dense:
+        return dense >= 4
+    content = [word for word in heard if word not in _filler() and len(word) > 2]
+    return len(set(heard)) >= 2 and bool(content) and len(content) * 4 >= len(heard)
+
+
+def request(text: str, snapshot: Snapshot, context_tokens: int, past: Sequence[Exchange] = ()) -> Request:
+    """What a model is asked about an utterance, within ``context_tokens``: instructions, tools and what can be named.
+
+    Where that is little, names go first, then what was said before, then the tools that matter least.
+    """
+    said = prose(text[:MOST_SAID])
+    system = f"{words.text('interpret')}\n{calls.glossary()}"
+    left = context_tokens - tokens(system) - tokens(said) - _FRAME
+    offered = _fitting(calls.tools(snapshot), left)
+    left -= sum(map(cost, offered))
+    earlier = _past(past, left)
+    left -= sum(tokens(message.content) + MESSAGE for message in earlier)
+    data = prose(listing(said, snapshot, max(_LEAST_DATA, min(left, MOST_DATA))))
+    tag = tag_for([data, said])
+    ask = f"<{tag}>\n{data}\n</{tag}>\nThe user said: {said}"
+    messages = (Message("system", system.replace("{tag}", tag)), *earlier, Message("user", ask))
+    return Request(messages, offered, "auto", most_tokens=MOST_ANSWER)
+
+
+def meaning(chunks: Sequence[Chunk], snapshot: Snapshot) -> Intent | Refusal | Answered:
+    """What a whole answer means: its calls as an intent (several as a chain), or else its words.
+
+    Nothing is taken of an answer that was cut off, and nothing of several calls where one of them is refused.
+    """
+    ends = [chunk.reason for chunk in chunks if isinstance(chunk, End)]
+    wanted = [chunk for chunk in chunks if isinstance(chunk, ToolCall)]
+    text = "".join(chunk.text for chunk in chunks if isinstance(chunk, Delta)).strip()
+    if "filter" in ends or ("length" in ends and wanted):
+        return refuse("unclear_call")
+    if wanted:
+        return _meant(wanted, snapshot)
+    return Answered(text) if any(map(str.isalnum, text)) else refuse("unclear_call")
+
+
+def cost(tool: Tool) -> int:
+    """About how many tokens a tool is."""
+    return tokens(json.dumps([tool.name, tool.description, tool.parameters], separators=(",", ":")))
+
+
+def _meant(wanted: Sequence[ToolCall], snapshot: Snapshot) -> Intent | Refusal:
+    if len(wanted) > MOST_CALLS:
+        return refuse("too_much")
+    parts: dict[str, SlotValue] = {}
+    for number, call in enumerate(wanted, 1):
+        part = calls.intent(call, snapshot)
+        if isinstance(part, Refusal):
+            return part
+        if len(wanted) == 1:
+            return part
+        parts[str(number)] = part
+    return Intent("chain", parts, guessed=True)
+
+
+def _fitting(offered: Sequence[Tool], most_tokens: int) -> tuple[Tool, ...]:
+    """The first of the tools that leave a part of the tokens to what can be named."""
+    kept, left = list[Tool](), most_tokens * 4 // 5
+    for tool in offered:
+        left -= cost(tool)
+        if left < 0 and kept:
+            break
+        kept.append(tool)
+    return tuple(kept)
+
+
+def _past(past: Sequence[Exchange], most_tokens: int) -> tuple[Message, ...]:
+    """The last exchanges that fit, the oldest first."""
+    told: tuple[Message, ...] = ()
+    for exchange in reversed(past[-MOST_PAST:]):
+        pair = (
+            Message("user", prose(exchange.said[:_PAST_LENGTH])),
+            Message("assistant", prose(exchange.answered[:_PAST_LENGTH])),
+        )
+        if sum(tokens(message.content) for message in (*pair, *told)) > most_tokens // 3:
+            break
+        told = (*pair, *told)
+    return told
+
+
+@cache
+def _filler() -> frozenset[str]:
+    return frozenset(calls.table()["filler"]["words"].split())
+
+
+def _unspaced(word: str) -> bool:
+    """Whether a word may be many: scripts written without spaces (from the kana on)."""
+    return any("\u3040" <= character <= "\u9fff" or "\u0e00" <= character <= "\u0eff" for character in word)
