@@ -17,7 +17,7 @@ from senorita_lsp.config import Settings
 from senorita_lsp.engines import stt
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.engines.stt import whisper
+from senorita_lsp.engines.stt import _names, whisper
 from senorita_lsp.engines.stt.base import Hints, Recognizer
 from tests.lines import pairs
 from tests.voices import noise, silence, spoken
@@ -188,7 +188,7 @@ async def test_a_folder_without_a_model_is_told_of_before_it_is_used(tmp_path: P
 
 @pytest.mark.parametrize(("name", "written"), pairs("engines/written.txt"))
 def test_names_are_told_as_they_are_written(name: str, written: str) -> None:
-    assert whisper._written(name) == written
+    assert _names.written(name) == written
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,10 @@ from weakref import WeakValueDictionary
 
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.registry import missing
+from senorita_lsp.engines.stt._names import written
 from senorita_lsp.engines.stt._sound import at_16k, samples
 from senorita_lsp.engines.worker import Worker
 from senorita_lsp.transcript.filter import speech
-from senorita_lsp.transcript.symbols import spoken_name
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class _Model:
         """Names first and the style last: what stands nearest weighs most."""
         names: list[int] = []
         for word in hints.words:
-            tokens = tokenizer.encode(" " + _written(word))
+            tokens = tokenizer.encode(" " + written(word))
             if len(names) + len(tokens) > WORD_TOKENS:
                 break
             names += tokens
@@ -298,12 +298,6 @@ def _loops(text: str) -> bool:
     """A phrase over and over compresses too well to be speech."""
     raw = text.encode()
     return bool(raw) and len(raw) / len(zlib.compress(raw)) > LOOPING
-
-
-def _written(word: str) -> str:
-    """A name as Whisper writes it: words for an identifier, ``test server.py`` for a file."""
-    stem, dot, suffix = word.rpartition(".")
-    return f"{spoken_name(stem)}.{suffix}" if dot and stem and suffix.isalnum() else spoken_name(word)
 
 
 def _short(language: str) -> str:

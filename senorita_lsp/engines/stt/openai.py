@@ -1,0 +1,182 @@
+"""Transcription by any OpenAI-compatible server: OpenAI, Speaches, LocalAI, vLLM and others.
+
+Source: https://platform.openai.com/docs/api-reference/audio/createTranscription.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import math
+import wave
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from senorita_lsp.engines.network import backoff, faults
+from senorita_lsp.engines.network.body import parsed
+from senorita_lsp.engines.network.openai import ENGINE, Api, Refused, problem
+from senorita_lsp.engines.stt._names import written
+from senorita_lsp.transcript.filter import speech
+from senorita_lsp.transcript.transcript import Transcript, Word
+
+if TYPE_CHECKING:
+    from senorita_lsp.config import Settings
+    from senorita_lsp.engines.audio.format import Clip
+    from senorita_lsp.engines.network.rate import RateLimit
+    from senorita_lsp.engines.stt.base import Hints, Progress
+
+FIRST_S: Final = 30.0
+HERE_FIRST_S: Final = 180.0
+"""A server on this machine may have to load its model first, and has no large processor."""
+MOST: Final = 1 << 22
+LEAST_MS: Final = 100
+"""OpenAI refuses shorter clips; nothing is said in them."""
+PROMPT: Final = 500
+"""Code points of names in the prompt: Whisper takes 224 tokens, and names have many."""
+DETAILED: Final = "verbose_json"
+NO_SPEECH: Final = 0.5
+DOUBTFUL: Final = -0.8
+"""As for Whisper run here: noise is no speech with more than the one, read with less than the other."""
+
+
+class OpenAI:
+    """A Recognizer."""
+
+    name = ENGINE
+
+    def __init__(self, base_url: str, model: str, first_s: float | None = None) -> None:
+        self.model = model
+        self._api = Api(base_url, model, "openai.sttModel")
+        self.network = self._api.network
+        self._first_s = first_s or (FIRST_S if self.network else HERE_FIRST_S)
+        # OpenAI's newer models only know plain JSON.
+        self._plain = self._api.official and not model.startswith("whisper")
+
+    @property
+    def rate(self) -> RateLimit | None:
+        return self._api.rate
+
+    async def available(self) -> str | None:
+        return await self._api.missing()
+
+    async def warm(self, progress: Progress) -> None:  # noqa: ARG002
+        await self._api.line.warm("/models")
+
+    async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
+        if clip.duration_ms < LEAST_MS:
+            return Transcript("", engine=self.name)
+        sound = _wav(clip)
+        seconds = self._first_s + clip.duration_ms / 1000
+        try:
+            async with asyncio.timeout(seconds):
+                answer = await backoff.retried(lambda: self._fitting(sound, hints, seconds))
+        except TimeoutError as error:
+            raise faults.of_exception(self._api.provider, error) from None
+        except asyncio.CancelledError:
+            self._api.line.rewarm("/models")
+            raise
+        return self._transcript(answer)
+
+    async def close(self) -> None:
+        await self._api.close()
+
+    async def _fitting(self, sound: bytes, hints: Hints, seconds: float) -> bytes:
+        """One try; a server that refuses it as it is gets it once more without what not all servers know."""
+        try:
+            return await self._try(sound, _form(self.model, hints, self._plain), seconds)
+        except Refused:
+            if self._plain:
+                raise
+            answer = await self._try(sound, {"model": self.model, "response_format": "json"}, seconds)
+            self._plain = True
+            return answer
+
+    async def _try(self, sound: bytes, form: Mapping[str, str], seconds: float) -> bytes:
+        file = {"file": ("speech.wav", sound, "audio/wav")}
+        response = await self._api.send("/audio/transcriptions", seconds, data=form, files=file)
+        return await self._api.read(response, MOST, seconds)
+
+    def _transcript(self, answer: bytes) -> Transcript:
+        try:
+            payload = parsed(answer)
+            found = problem(payload)
+            if found is not None:
+                raise self._api.broken_off(found)
+            return _read(payload)
+        except ValueError:
+            raise faults.malformed(self._api.provider) from None
+
+
+def create(settings: Settings) -> OpenAI:
+    return OpenAI(settings.openai.base_url, settings.openai.stt_model)
+
+
+def _form(model: str, hints: Hints, plain: bool) -> dict[str, str]:
+    form = {"model": model, "response_format": "json" if plain else DETAILED}
+    language = hints.language.partition("-")[0].lower()
+    if language:
+        form["language"] = language
+    if prompt := _prompt(hints.words):
+        form["prompt"] = prompt
+    return form
+
+
+def _prompt(words: tuple[str, ...]) -> str:
+    """The likeliest words that fit; the likeliest last, for what stands nearest weighs most."""
+    taken: list[str] = []
+    room = PROMPT
+    for word in dict.fromkeys(filter(None, map(written, words))):
+        room -= len(word) + 2
+        if room < 0:
+            break
+        taken.append(word)
+    return ", ".join(reversed(taken))
+
+
+def _wav(clip: Clip) -> bytes:
+    found = io.BytesIO()
+    with wave.open(found, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(clip.rate)
+        sound.writeframes(clip.data)
+    return found.getvalue()
+
+
+def _read(payload: Any) -> Transcript:
+    """The transcript in an answer, plain or with segments and words; raises ValueError where it is none."""
+    if not isinstance(payload, dict) or not isinstance(payload.get("text"), str):
+        raise ValueError("no text")
+    segments = [row for row in _list(payload.get("segments")) if isinstance(row, dict)]
+    text = speech(payload["text"])
+    score, no_speech = _mean(segments, "avg_logprob"), _mean(segments, "no_speech_prob")
+    noise = score is not None and no_speech is not None and no_speech > NO_SPEECH and score < DOUBTFUL
+    if noise or not text:
+        return Transcript("", engine=ENGINE)
+    confidence = None if score is None else math.exp(min(0.0, score))
+    words = tuple(word for row in _list(payload.get("words")) if (word := _word(row)) is not None)
+    return Transcript(text, words, confidence, engine=ENGINE)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mean(segments: list[dict[str, Any]], name: str) -> float | None:
+    """The mean of a field over all segments; None where one lacks it."""
+    values = [_number(row.get(name)) for row in segments]
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known and len(known) == len(values) else None
+
+
+def _word(row: Any) -> Word | None:
+    if not isinstance(row, dict) or not isinstance(row.get("word"), str):
+        return None
+    start, end = _number(row.get("start")), _number(row.get("end"))
+    if start is None or end is None:
+        return None
+    return Word(row["word"].strip(), round(1000 * start), round(1000 * end))
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) and abs(value) < 1e9 else None
