@@ -1,0 +1,113 @@
+"""Groq's voices, by the SDK.
+
+What belongs here: a sentence as Groq takes it. What does not: the form of the sound (_stream).
+Source: https://console.groq.com/docs/text-to-speech
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Final
+
+from senorita_lsp.engines.audio.format import Clip
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.network import backoff, credentials, faults
+from senorita_lsp.engines.network.faults import Provider
+from senorita_lsp.engines.network.groq import ENGINE, MODELS_PATH, TITLE, Account
+from senorita_lsp.engines.network.rate import RateLimit
+from senorita_lsp.engines.stt.base import Progress
+from senorita_lsp.engines.tts._clips import clips
+from senorita_lsp.engines.tts._pieces import pieces
+from senorita_lsp.engines.tts.base import VoiceInfo
+
+if TYPE_CHECKING:
+    import httpx
+
+    from senorita_lsp.config import Settings
+
+RATE: Final = 24_000
+FIRST_S: Final = 15.0
+LONGEST: Final = 200
+"""Code points of one request to an Orpheus model; Groq refuses more."""
+
+VOICES: Final = {
+    "canopylabs/orpheus-v1-english": ("en", ("autumn", "diana", "hannah", "austin", "daniel", "troy")),
+    "canopylabs/orpheus-arabic-saudi": ("ar-SA", ("abdullah", "fahad", "sultan", "lulwa", "noura", "aisha")),
+}
+"""Groq does not list them by a request."""
+
+_PLAIN: Final = str.maketrans("[]", "()")
+"""What stands in brackets is a direction to Orpheus ("[whisper]"), and not said."""
+
+
+class Groq:
+    """A Speaker. ``rate`` is what the last answer said is left."""
+
+    name = ENGINE
+    network = True
+
+    def __init__(self, account: Account, model: str, voice: str, first_s: float = FIRST_S) -> None:
+        self.model = model
+        self._account, self._voice, self._first_s = account, voice, first_s
+        self._provider = Provider(ENGINE, TITLE, model, "groq.ttsModel")
+
+    @property
+    def rate(self) -> RateLimit | None:
+        return self._account.rate
+
+    async def available(self) -> str | None:
+        return await credentials.missing(ENGINE, TITLE)
+
+    async def warm(self, progress: Progress) -> None:  # noqa: ARG002
+        await self._account.warm()
+
+    async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
+        who = voice.removeprefix(f"{ENGINE}:") if voice else self._voice
+        for piece in pieces(sentence.translate(_PLAIN), LONGEST):
+            response = await self._begun(piece, who)
+            async with aclosing(clips(response, self._provider, self._account.line, RATE, self._first_s)) as found:
+                async for clip in found:
+                    yield clip
+
+    async def voices(self) -> list[VoiceInfo]:
+        language, names = VOICES.get(self.model, ("en", ()))
+        return [VoiceInfo(f"{ENGINE}:{name}", name.title(), language, ENGINE) for name in names or (self._voice,)]
+
+    async def close(self) -> None:
+        await self._account.close()
+
+    async def _begun(self, text: str, voice: str) -> httpx.Response:
+        try:
+            async with asyncio.timeout(self._first_s):
+                return await backoff.retried(lambda: self._try(text, voice))
+        except TimeoutError as error:
+            raise faults.of_exception(self._provider, error) from None
+        except asyncio.CancelledError:
+            # What is broken off takes its connection along.
+            self._account.line.rewarm(MODELS_PATH)
+            raise
+        except EngineError as error:
+            raise await self._account.explained(self._provider, error, _speaks) from None
+
+    async def _try(self, text: str, voice: str) -> httpx.Response:
+        client = await self._account.client()
+        try:
+            sent = client.audio.speech.with_streaming_response.create(
+                model=self.model, voice=voice, input=text, response_format="wav"
+            )
+            response = (await sent.__aenter__()).http_response
+        except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
+            raise self._account.fault(self._provider, error) from None
+        self._account.took(response.headers)
+        return response
+
+
+def create(settings: Settings) -> Groq:
+    """Reads ``groq.baseUrl``, ``groq.ttsModel`` and ``groq.ttsVoice``."""
+    return Groq(Account(settings.groq.base_url), settings.groq.tts_model, settings.groq.tts_voice)
+
+
+def _speaks(model: str) -> bool:
+    return "orpheus" in model or "tts" in model
