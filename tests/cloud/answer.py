@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.cloud.record import Cloud, Received
 
 BIG = 2 << 20
+ENDLESS = 20 << 20
+"""More sound than anybody says."""
 ELSEWHERE = "/elsewhere"
 _GARBAGE = {
     "json": b'{"results": {"channels": [{"alte',
@@ -26,7 +28,7 @@ _GARBAGE = {
 _SHAPELESS = {
     "json": b'{"results": [], "text": {"x": 1}, "data": "none", "voices": 7}',
     "sse": b'data: {"id": 1, "object": "chat.completion.chunk", "choices": {"delta": 3}}\n\n',
-    "audio": b'{"audio": null}',
+    "audio": b"<html><body>Welcome to this hotel's network</body></html>",
 }
 _UNKNOWN = {
     "json": b"\n",
@@ -48,6 +50,9 @@ class Answer:
     pieces: AsyncIterator[bytes]
     headers: dict[str, str] = field(default_factory=dict)
 
+
+_NO_SOUND = {"error": "application/json", "wrong_shape": "text/html"}
+"""What comes instead of sound says so."""
 
 Handler = Callable[["Cloud", "Received"], Awaitable[Answer | web.Response]]
 
@@ -71,7 +76,8 @@ def endpoint(
 
     async def handle(request: web.Request) -> web.StreamResponse:
         received = cloud.received(on, request)
-        fault = cloud.struck(on)
+        # Connections are opened early with HEAD, which is no request of anybody's.
+        fault = None if request.method == "HEAD" else cloud.struck(on)
         try:
             if early := await _before(request, received, fault):
                 return _end(received, early, "fault")
@@ -140,7 +146,10 @@ async def _form(request: web.Request, received: Received) -> dict[str, Any]:
 
 
 async def _send(request: web.Request, received: Received, answer: Answer, fault: Fault | None) -> web.StreamResponse:
-    response = web.StreamResponse(headers=answer.headers)
+    headers = dict(answer.headers)
+    if answer.kind == "audio" and fault is not None and fault.kind in _NO_SOUND:
+        headers["Content-Type"] = _NO_SOUND[fault.kind]
+    response = web.StreamResponse(headers=headers)
     response.enable_chunked_encoding()
     await response.prepare(request)
     if fault is not None and fault.kind == "drop_headers":
@@ -170,11 +179,11 @@ async def _send(request: web.Request, received: Received, answer: Answer, fault:
 
 
 def _after(answer: Answer, fault: Fault) -> float:
-    """The pieces sent before a fault strikes. What stands for a whole JSON answer stands at its beginning."""
+    """The pieces sent before a fault strikes. What stands instead of a whole answer stands at its beginning."""
     if fault.kind == "drop_end":
         return float("inf")
-    instead = answer.kind == "json" and fault.kind in ("wrong_shape", "unknown", "oversized", "error")
-    return 0 if instead else fault.after
+    instead = {"json": ("wrong_shape", "unknown", "oversized", "error"), "audio": ("malformed", "wrong_shape", "error")}
+    return 0 if fault.kind in instead.get(answer.kind, ()) else fault.after
 
 
 async def _all_but_last(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -219,7 +228,7 @@ def _oversized(kind: str) -> bytes:
     return (
         b'data: {"object": "chat.completion.chunk", "choices": [], "padding": "' + big + b'"}\n\n'
         if kind == "sse"
-        else b" " * BIG
+        else b" " * (ENDLESS if kind == "audio" else BIG)
     )
 
 

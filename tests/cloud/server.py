@@ -52,7 +52,7 @@ def application(cloud: Cloud) -> web.Application:
     for on, (path, handler) in _POSTS.items():
         app.router.add_post(path, endpoint(cloud, on, handler))
     for on, (path, service) in _SOCKETS.items():
-        app.router.add_get(path, socket_endpoint(cloud, on, service))
+        app.router.add_get(path, socket_endpoint(cloud, on, service), allow_head=False)
     for provider, base in _BASES.items():
         for name, (path, handler) in _OPENAI.items():
             app.router.add_post(base + path, endpoint(cloud, f"{provider}.{name}", handler))

@@ -54,8 +54,9 @@ def of_status(
         return EngineError("tooLarge", f"That is more than {name} takes at once.", provider.engine)
     if status == 429:
         wait = retry_after(headers)
-        when = "in a moment" if wait is None else f"in {max(1, round(wait))} s"
-        return EngineError("rateLimited", f"{name} wants fewer requests; try again {when}.", provider.engine, wait)
+        return EngineError(
+            "rateLimited", f"{name} wants fewer requests; try again {_when(wait)}.", provider.engine, wait
+        )
     if status >= 500:
         return EngineError(
             "engineFailed", f"{name} has trouble of its own (status {status}).", provider.engine, retry_after(headers)
@@ -63,6 +64,14 @@ def of_status(
     if 300 <= status < 400:
         return EngineError("refused", f"{name} redirects elsewhere, which is not followed.", provider.engine)
     return EngineError("refused", f"{name} refused the request (status {status}).", provider.engine)
+
+
+def _when(wait: float | None) -> str:
+    if wait is None:
+        return "in a moment"
+    if wait < 90:
+        return f"in {max(1, round(wait))} s"
+    return f"in {round(wait / 60)} minutes" if wait < 5_400 else f"in {round(wait / 3_600)} hours"
 
 
 def _no_model(provider: Provider, known: tuple[str, ...]) -> EngineError:
