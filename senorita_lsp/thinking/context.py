@@ -17,7 +17,8 @@ from senorita_lsp.document.text import Span
 from senorita_lsp.thinking import related
 from senorita_lsp.thinking.piece import Piece, file_of, lines_of
 from senorita_lsp.thinking.place import Place
-from senorita_lsp.thinking.region import FUNCTIONS, enclosing
+from senorita_lsp.thinking.region import FUNCTIONS, enclosing, region
+from senorita_lsp.thinking.region import head as head_of
 
 MOST_PROBLEMS: Final = 10
 _NEAR: Final = 10
@@ -34,7 +35,10 @@ def subject(ask: Ask, snapshot: Snapshot, place: Place) -> Piece:
     more: tuple[tuple[str, str], ...] = ()
     if ask.task == "generate":
         line = text.line_at(place.span.start)
-        more = (("new-code", f"{'after' if place.before else 'at'} line {line + 1}, {place.what}"),)
+        more = (
+            ("new-code", f"{'after' if place.before else 'at'} line {line + 1}, {place.what}"),
+            *_pointed(ask, snapshot),
+        )
     elif place.span.contains(at) and snapshot.selection.empty and text.line_at(span.end) > first:
         more = (("caret", f"line {line + 1}"),)
     edit = ask.task == "edit"
@@ -50,6 +54,14 @@ def subject(ask: Ask, snapshot: Snapshot, place: Place) -> Piece:
         cuttable=not edit,
         more=more,
     )
+
+
+def _pointed(ask: Ask, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """The lines that "this" means where new code is for them."""
+    document, span = snapshot.document, ask.span if ask.span is not None else snapshot.selection
+    if document is not None and not span.empty:
+        lines = region(document.text, span)
+        yield "selected", f"lines {document.text.line_at(lines.start) + 1}-{document.text.line_at(lines.end) + 1}"
 
 
 def first_pieces(ask: Ask, snapshot: Snapshot, place: Place | None, shown: Span) -> Iterator[Piece]:
@@ -71,6 +83,7 @@ def further_pieces(ask: Ask, snapshot: Snapshot, place: Place | None, shown: Spa
     if document is not None and place is not None:
         yield from _enclosing(document, shown)
         yield from related.imports(document, shown)
+        yield from related.values(document, shown)
         yield from related.used(snapshot, document, shown)
     if document is not None:
         yield from related.outlined(document, shown, snapshot)
@@ -123,7 +136,7 @@ def _enclosing(document: Document, shown: Span) -> Iterator[Piece]:
             whole = Span(text.line_start(first), symbol.span.end)
             yield Piece("around", lines_of(document, whole), first=first + 1, numbered=True, center=center)
         else:
-            head = related.head(document, symbol)
+            head = head_of(document, symbol)
             yield Piece("header", lines_of(document, head), first=first + 1, numbered=True)
 
 

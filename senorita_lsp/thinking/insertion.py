@@ -17,9 +17,9 @@ from senorita_lsp.action.plan import Ask
 from senorita_lsp.action.target import caret
 from senorita_lsp.document.outline import Outlined, outline
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span, Text
+from senorita_lsp.document.text import Span
 from senorita_lsp.document.tree import Symbol
-from senorita_lsp.thinking.region import CLASSES, FUNCTIONS, Place, enclosing, region
+from senorita_lsp.thinking.region import CLASSES, FUNCTIONS, Place, enclosing, head, region
 
 # What stands within a function; anything else that is asked for stands by itself.
 _FRAGMENT: Final = re.compile(
@@ -27,12 +27,17 @@ _FRAGMENT: Final = re.compile(
     r"lambda|comprehension|comment|check|assertion|call|condition|snippet|print|context manager block)\b",
     re.I,
 )
+_DOCUMENTATION: Final = re.compile(
+    r"^(?:(?:a|an|the|some) )?(?:docstring|documentation|doc comment|jsdoc|javadoc)\b", re.I
+)
 _METHOD: Final = re.compile(r"\b(?:methods?|constructor|getters?|setters?|property|properties)\b", re.I)
 _TYPE: Final = re.compile(r"^(?:(?:a|an|the|some|another) )?(?:\w+ ){0,2}?(?:class|interface|enum|record)\b", re.I)
 # Where a function cannot stand outside a class.
 _ONLY_METHODS: Final = frozenset({"java", "csharp"})
+_DOCUMENTED_WITHIN: Final = frozenset({"python"})
 _TWO_BLANKS: Final = frozenset({"python"})
 _WITH_BODY: Final = ("function", "class", "if", "branch", "else", "for", "while", "try", "catch", "finally", "with")
+_BRACKETS: Final = ("{", "(", "[")
 _OPENS: Final = (":", "{", "(", "[", "=>", "->", "do", "then")
 
 
@@ -45,6 +50,9 @@ def insertion(ask: Ask, snapshot: Snapshot, document: Document) -> Place:
     line = document.text.line_at(at)
     if not document.text[document.text.line(line)].strip():
         return _blank(document, line, ask.text)
+    documented = _documented(document, at) if _DOCUMENTATION.match(ask.text) else None
+    if documented is not None:
+        return documented
     if _FRAGMENT.match(ask.text):
         return _below(document, line)
     return _beside(document, at, ask.text)
@@ -55,25 +63,31 @@ def _blank(document: Document, line: int, said: str) -> Place:
     text = document.text
     span, path = text.line(line), enclosing(document, text.line(line).end)
     before, after = "", text.newline if span.end == len(text) else ""
+    indent = _indent(document, line, path)
     if not _FRAGMENT.match(said) and not _within_function(path):
-        gap, above, below = _gap(document, path), _blanks(text, line, -1), _blanks(text, line, 1)
-        before = "" if above is None else text.newline * max(0, gap - above)
-        after = after if below is None else text.newline * max(0, gap - below)
-    return Place(document.uri, document.version, span, "here", _indent(document, line, path), before, after)
+        gap = _gap(document, path)
+        before = text.newline * _missing(document, line, -1, gap, indent)
+        after = after or text.newline * _missing(document, line, 1, gap, indent)
+    return Place(document.uri, document.version, span, "here", indent, before, after)
 
 
 def _within_function(path: Sequence[Symbol]) -> bool:
     return bool(path) and not FUNCTIONS.isdisjoint(path[-1].kinds)
 
 
-def _blanks(text: Text, line: int, step: int) -> int | None:
-    """How many blank lines there are above or below a line; None where nothing but them is there."""
-    count, at = 0, line + step
+def _missing(document: Document, line: int, step: int, gap: int, indent: str) -> int:
+    """How many blank lines are to be put between ``line`` and the code above or below it for a gap.
+
+    None are wanted at the end of the text, after what begins a body, and before what ends it.
+    """
+    text, at = document.text, line + step
     while 0 <= at < text.line_count:
-        if text[text.line(at)].strip():
-            return count
-        count, at = count + 1, at + step
-    return None
+        content = text[text.line(at)].strip()
+        if content:
+            edge = content.endswith(_BRACKETS) if step < 0 else len(text.indent(at)) < len(indent)
+            return 0 if edge else max(0, gap - abs(at - line) + 1)
+        at += step
+    return 0
 
 
 def _indent(document: Document, line: int, path: Sequence[Symbol]) -> str:
@@ -102,6 +116,21 @@ def _below(document: Document, line: int) -> Place:
     statement = min(statements, key=len, default=first)
     indent = text.indent(text.line_at(statement.start))
     return _own_lines(document, text.line_at(statement.end), indent, "here", 0)
+
+
+def _documented(document: Document, at: int) -> Place | None:
+    """Where the documentation of the construct around the caret belongs."""
+    path, text = enclosing(document, at), document.text
+    if not path:
+        return None
+    symbol = path[-1]
+    indent, first = text.indent(text.line_at(symbol.name_span.start)), text.line_at(symbol.span.start)
+    if document.language in _DOCUMENTED_WITHIN:
+        last = text.line_at(head(document, symbol).end)
+        return _own_lines(document, last, indent + indent_unit(document), f"in {symbol.kind} {symbol.name}", 0)
+    start = Span(text.line_start(first), text.line_start(first))
+    what = f"above {symbol.kind} {symbol.name}"
+    return Place(document.uri, document.version, start, what, indent, "", text.newline)
 
 
 def _opened(document: Document, line: int) -> bool:
@@ -186,10 +215,10 @@ def _around(document: Document, span: Span) -> Sequence[Symbol]:
 def _own_lines(document: Document, line: int, indent: str, what: str, gap: int) -> Place:
     """After a line, with ``gap`` blank lines before it and before what follows."""
     text = document.text
-    at = text.line(line).end
-    below = _blanks(text, line, 1)
-    after = "" if below is None else text.newline * max(0, gap - below)
-    return Place(document.uri, document.version, Span(at, at), what, indent, text.newline * (gap + 1), after)
+    at, opened = text.line(line).end, text[text.line(line)].rstrip().endswith(_BRACKETS)
+    before = text.newline * (1 if opened else gap + 1)
+    after = text.newline * _missing(document, line, 1, gap, indent)
+    return Place(document.uri, document.version, Span(at, at), what, indent, before, after)
 
 
 def _gap(document: Document, path: Sequence[Symbol]) -> int:

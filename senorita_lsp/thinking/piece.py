@@ -27,8 +27,9 @@ _CONTROL: Final = re.compile(r"<(?=[|｜]\w[^<>\n]{0,40}[|｜]>|(?:start|end)_of
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _QUOTES: Final = str.maketrans({'"': "'", "<": "(", ">": ")"})
 
-# Code points: less than this of a line says nothing.
+# Code points: less than this of a line says nothing; one token is hardly ever more than so many.
 _LEAST: Final = 20
+_LONGEST: Final = 8
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,25 @@ class Piece:
 
     def fitted(self, room: int, tag: str = TAG) -> Fitted | None:
         """The piece with as many of its lines as ``room`` tokens hold; None where not even its central line does."""
-        whole = self.rendered(tag) if sum(map(len, self.lines)) <= 16 * room else ""
+        whole = self.rendered(tag) if sum(map(len, self.lines)) <= _LONGEST * room else ""
         if whole and tokens(whole) <= room:
             return Fitted(whole, range(len(self.lines)))
         if not self.cuttable or not self.lines:
             return None
         left = room - tokens(self.rendered(tag, range(0))) - 2 * tokens(mark("left_out", count=len(self.lines))) - 16
-        costs = [tokens(self._line(index)) + 1 for index in range(len(self.lines))]
-        shown = around(costs, self.center, left)
+        shown = self._around(left)
         return Fitted(self.rendered(tag, shown), shown) if shown else self._one_line(left, tag)
+
+    def _around(self, room: int) -> range:
+        """The lines around the central one that fit; no more of them are measured than needed."""
+        size, reach = len(self.lines), 32
+        while True:
+            reach *= 2
+            first, last = max(0, self.center - reach), min(size, self.center + reach)
+            costs = [tokens(self._line(index)) + 1 for index in range(first, last)]
+            shown = around(costs, self.center - first, room)
+            if (shown.start or not first) and (shown.stop < len(costs) or last == size):
+                return range(first + shown.start, first + shown.stop)
 
     def _one_line(self, room: int, tag: str) -> Fitted | None:
         """A start of the central line, where the line alone is too long."""

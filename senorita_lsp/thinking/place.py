@@ -61,10 +61,11 @@ def _place(document: Document, span: Span, selected: bool = False) -> Place:
 def called(document: Document, span: Span) -> str:
     """What a span is called aloud."""
     text = document.text
+    for symbol in document.tree.symbols() if document.tree else ():
+        alike = span.covers(symbol.span) and len(symbol.removal) * 2 >= len(span)
+        if alike and span in (region(text, symbol.span), region(text, symbol.removal)):
+            return f"{symbol.kind} {symbol.name}"
     if not text.value[: span.start].strip() and not text.value[span.end :].strip():
         return "the file"
-    for symbol in document.tree.symbols() if document.tree else ():
-        if span in (region(text, symbol.span), region(text, symbol.removal)):
-            return f"{symbol.kind} {symbol.name}"
     first, last = text.line_at(span.start) + 1, text.line_at(span.end) + 1
     return f"lines {first} to {last}" if last > first else f"line {first}"

@@ -67,3 +67,18 @@ def region(text: Text, span: Span) -> Span:
     inner = Span(min(start, lines.end), min(end, lines.end))
     part = first == last and text[inner].strip() != text[lines].strip()
     return inner if part else lines
+
+
+def head(document: Document, symbol: Symbol) -> Span:
+    """The lines of a construct before its body, from the start of the first one."""
+    text, body = document.text, symbol.part("body")
+    first = text.line_at(symbol.span.start)
+    last = text.line_at(symbol.name_span.end)
+    if body is not None:
+        opened = text.line_at(body.start)
+        own = (
+            not text.value[text.line_start(opened) : body.start].strip()
+            and text.value[body.start : body.start + 1] != "{"
+        )
+        last = max(last, opened - own)
+    return Span(text.line_start(first), min(text.line(last).end, max(symbol.span.end, text.line_start(first))))

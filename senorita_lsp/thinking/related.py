@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from senorita_lsp.action.plan import Ask
@@ -20,6 +20,7 @@ from senorita_lsp.document.text import Span
 from senorita_lsp.document.tree import Symbol
 from senorita_lsp.thinking.named import mentioned as said_of
 from senorita_lsp.thinking.piece import Piece, file_of, lines_of
+from senorita_lsp.thinking.region import head
 
 MOST_DEFINITIONS: Final = 6
 MOST_FILES: Final = 20
@@ -63,6 +64,20 @@ def used(snapshot: Snapshot, document: Document, shown: Span) -> Iterator[Piece]
         yield _definition("used", each, symbol, snapshot, _SHORT)
 
 
+def values(document: Document, shown: Span) -> Iterator[Piece]:
+    """The first lines of the file's own variables and constants that the code uses."""
+    tree = document.tree
+    names = set(_NAME.findall(document.text[shown][:_SEARCHED]))
+    inside = [symbol.span for symbol in _symbols(document) if symbol.kind != "constant"]
+    lines = dict[int, str]()
+    for symbol in tree.symbols("variable", "constant") if tree and names else ():
+        if symbol.name in names and not any(span.covers(symbol.span) for span in (shown, *inside)):
+            line = document.text.line_at(symbol.span.start)
+            lines.setdefault(line, plain(document.text[document.text.line(line)].strip()))
+    if lines:
+        yield Piece("values", tuple(lines.values())[:MOST_FILES])
+
+
 def imports(document: Document, shown: Span) -> Iterator[Piece]:
     """The lines of the imports, where they are not shown with the code."""
     tree = document.tree
@@ -88,7 +103,9 @@ def open_files(ask: Ask, snapshot: Snapshot) -> Iterator[Piece]:
     said = _joined(ask.text)
     active = snapshot.document
     tree = active.tree if active else None
-    imported = " ".join(tree.texts("import")) if tree else ""
+    imported = (
+        " ".join(tree.text[each.span.start : each.span.end] for each in tree.constructs("import")) if tree else ""
+    )
 
     def worth(document: Document) -> tuple[bool, bool]:
         stem = _stem(file_of(document.uri, snapshot))
@@ -104,27 +121,22 @@ def open_files(ask: Ask, snapshot: Snapshot) -> Iterator[Piece]:
 def files(ask: Ask, snapshot: Snapshot) -> Iterator[Piece]:
     """The workspace's files that the utterance names."""
     said = _joined(ask.text)
-    if not said.strip():
-        return
-    found = (path for path in islice(snapshot.files, _SEARCHED) if _names(path, said))
-    lines = tuple(plain(path) for path in islice(found, MOST_FILES))
+    index = _by_first_word(snapshot.files) if said.strip() else {}
+    near = (entry for word in dict.fromkeys(said.split()) for entry in index.get(word, ()))
+    lines = tuple(plain(path) for stem, path in near if stem in said)
     if lines:
-        yield Piece("files", lines)
+        yield Piece("files", lines[:MOST_FILES])
 
 
-def head(document: Document, symbol: Symbol) -> Span:
-    """The lines of a construct before its body, from the start of the first one."""
-    text, body = document.text, symbol.part("body")
-    first = text.line_at(symbol.span.start)
-    last = text.line_at(symbol.name_span.end)
-    if body is not None:
-        opened = text.line_at(body.start)
-        own = (
-            not text.value[text.line_start(opened) : body.start].strip()
-            and text.value[body.start : body.start + 1] != "{"
-        )
-        last = max(last, opened - own)
-    return Span(text.line_start(first), min(text.line(last).end, max(symbol.span.end, text.line_start(first))))
+@lru_cache(maxsize=4)
+def _by_first_word(paths: tuple[str, ...]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The words of the files' names without endings, and their paths, by the first of the words."""
+    index = dict[str, list[tuple[str, str]]]()
+    for path in paths[:_SEARCHED]:
+        stem = _joined(_stem(path))
+        if len(stem) > 4:
+            index.setdefault(stem.split()[0], []).append((stem, path))
+    return index
 
 
 def _definition(what: str, document: Document, symbol: Symbol, snapshot: Snapshot, most: int) -> Piece:
@@ -163,11 +175,6 @@ def _outline(document: Document, entries: Iterable[Outlined], deep: bool, depth:
         yield f"{'  ' * depth}{line} {entry.symbol.kind} {plain(entry.symbol.name)}"
         if deep:
             yield from _outline(document, entry.children, deep, depth + 1)
-
-
-def _names(path: str, said: str) -> bool:
-    stem = _stem(path)
-    return len(stem) > 2 and stem[:2].lower() in said and _joined(stem) in said
 
 
 def _stem(path: str) -> str:
