@@ -62,7 +62,7 @@ class Tts:
 
 @dataclass(frozen=True)
 class Llm:
-    engines: tuple[str, ...] = _engines((), ("groq", "openai"), "answer questions and write code", later=True)
+    engines: tuple[str, ...] = _engines((), ("groq", "openai"), "answer questions and write code")
     context_tokens: int = _setting(
         6_000,
         Integer(1_000, 200_000),
@@ -235,12 +235,11 @@ class OpenAI:
         "The address of an OpenAI-compatible server, up to and with its version: OpenAI, Gemini, Ollama, vLLM, "
         "Speaches, LocalAI and others.",
         machine=True,
-        later=True,
     )
-    model: str = _setting("", Text(), "The language model. Servers differ, so there is no default.", later=True)
-    stt_model: str = _setting("whisper-1", _NAME, "The model that listens.", later=True)
-    tts_model: str = _setting("tts-1", _NAME, "The model that speaks.", later=True)
-    tts_voice: str = _setting("alloy", _NAME, "The voice that speaks.", later=True)
+    model: str = _setting("", Text(), "The language model. Servers differ, so there is no default.")
+    stt_model: str = _setting("whisper-1", _NAME, "The model that listens.")
+    tts_model: str = _setting("tts-1", _NAME, "The model that speaks.")
+    tts_voice: str = _setting("alloy", _NAME, "The voice that speaks.")
 
 
 @dataclass(frozen=True)
