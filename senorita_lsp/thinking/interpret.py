@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from senorita_lsp.action.plan import Refusal
+from senorita_lsp.action.plan import Planned, Refusal
 from senorita_lsp.action.say import refuse
 from senorita_lsp.command.intent import Intent, SlotValue
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.thinking import tools as calls
 from senorita_lsp.thinking import words
-from senorita_lsp.thinking.budget import MESSAGE, tokens
+from senorita_lsp.thinking.budget import MESSAGE, clipped, tokens
 from senorita_lsp.thinking.listing import listing
 from senorita_lsp.thinking.message import Chunk, Delta, End, Message, Request, Tool, ToolCall
 from senorita_lsp.thinking.piece import prose, tag_for
@@ -38,7 +38,8 @@ MOST_PAST: Final = 3
 """Tokens of names and files, and of the answer; code points of an utterance; exchanges that are told again."""
 
 _PAST_LENGTH: Final = 400
-_LEAST_DATA: Final = 40
+_MISSING: Final = frozenset({"notFound", "unclear"})
+_LEAST_DATA: Final = 60
 _FRAME: Final = 24 + 2 * MESSAGE
 
 
@@ -50,16 +51,28 @@ class Answered:
 
 
 def worth_asking(text: str) -> bool:
-    """Whether words that the grammar does not know may be meant for a model: at least two, and not all filler.
+    """Whether words that the grammar does not know may be meant for a model: some, not all filler, and no flood.
 
     Decided here, for what a microphone picks up in a room must neither cost anything nor do anything.
     """
+    if len(text) > MOST_SAID:
+        return False
     heard = fold_words(speech(text))
     dense = sum(len(word) for word in heard if _unspaced(word))
     if dense:
         return dense >= 4
     content = [word for word in heard if word not in _filler() and len(word) > 2]
-    return len(set(heard)) >= 2 and bool(content) and len(content) * 4 >= len(heard)
+    return len(set(heard)) >= 2 and bool(content) and len(content) * 6 >= len(heard)
+
+
+def unsettled(intent: Intent, planned: Planned) -> bool:
+    """Whether a sentence the grammar took came to nothing because the words it took for a name are not there: "get rid
+    of that helper at the bottom" is no phrase of the file, and a model may know what was meant.
+
+    Few words are left alone: they were a name, and a quick answer that it is not there is the better one.
+    """
+    missing = isinstance(planned, Refusal) and planned.code in _MISSING
+    return missing and not intent.guessed and any(len(str(value).split()) > 2 for value in intent.slots.values())
 
 
 def request(text: str, snapshot: Snapshot, context_tokens: int, past: Sequence[Exchange] = ()) -> Request:
@@ -67,15 +80,15 @@ def request(text: str, snapshot: Snapshot, context_tokens: int, past: Sequence[E
 
     Where that is little, names go first, then what was said before, then the tools that matter least.
     """
-    said = prose(text[:MOST_SAID])
-    system = f"{words.text('interpret')}\n{calls.glossary()}"
-    left = context_tokens - tokens(system) - tokens(said) - _FRAME
-    offered = _fitting(calls.tools(snapshot), left)
-    left -= sum(map(cost, offered))
+    said, rules = clipped(prose(text), context_tokens // 4), words.text("interpret")
+    left = context_tokens - tokens(rules) - tokens(said) - _FRAME
+    offered = _fitting(calls.tools(snapshot), left - _LEAST_DATA)
+    left -= sum(map(cost, offered)) + tokens(calls.glossary(offered))
     earlier = _past(past, left)
     left -= sum(tokens(message.content) + MESSAGE for message in earlier)
-    data = prose(listing(said, snapshot, max(_LEAST_DATA, min(left, MOST_DATA))))
+    data = prose(listing(said, snapshot, min(left, MOST_DATA)))
     tag = tag_for([data, said])
+    system = f"{rules}\n{calls.glossary(offered)}"
     ask = f"<{tag}>\n{data}\n</{tag}>\nThe user said: {said}"
     messages = (Message("system", system.replace("{tag}", tag)), *earlier, Message("user", ask))
     return Request(messages, offered, "auto", most_tokens=MOST_ANSWER)
@@ -116,14 +129,13 @@ def _meant(wanted: Sequence[ToolCall], snapshot: Snapshot) -> Intent | Refusal:
 
 
 def _fitting(offered: Sequence[Tool], most_tokens: int) -> tuple[Tool, ...]:
-    """The first of the tools that leave a part of the tokens to what can be named."""
-    kept, left = list[Tool](), most_tokens * 4 // 5
+    """The first of the tools, with what their arguments mean."""
+    kept: tuple[Tool, ...] = ()
     for tool in offered:
-        left -= cost(tool)
-        if left < 0 and kept:
-            break
-        kept.append(tool)
-    return tuple(kept)
+        more = (*kept, tool)
+        if sum(map(cost, more)) + tokens(calls.glossary(more)) <= most_tokens:
+            kept = more
+    return kept
 
 
 def _past(past: Sequence[Exchange], most_tokens: int) -> tuple[Message, ...]:

@@ -6,7 +6,7 @@ about the data (interpret.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from senorita_lsp.action import paths
@@ -21,8 +21,7 @@ from senorita_lsp.thinking.budget import tokens
 LONGEST: Final = 80
 """Code points of a name or path that is listed; longer ones are left out, for nobody says them."""
 
-_MOST: Final = 400
-_SHARES: Final = (("Declared", 0.45), ("Other names", 0.25), ("Files", 0.30))
+_MOST_FILES: Final = 20_000
 
 
 def listing(said: str, snapshot: Snapshot, most_tokens: int) -> str:
@@ -30,10 +29,9 @@ def listing(said: str, snapshot: Snapshot, most_tokens: int) -> str:
     place = _place(snapshot)
     left = max(0, most_tokens - tokens(place))
     wanted = frozenset(words_of(said))
-    lists = (_declared(snapshot), _names(snapshot), _files(snapshot))
     lines = [place]
-    for (title, share), entries in zip(_SHARES, lists, strict=True):
-        line = _line(title, _ranked(entries, wanted), int(left * share))
+    for title, share, entries in _LISTS:
+        line = _line(title, entries(snapshot, wanted), int(left * share))
         lines += [line] if line else []
     return "\n".join(lines)
 
@@ -51,14 +49,16 @@ def _place(snapshot: Snapshot) -> str:
     )
 
 
-def _declared(snapshot: Snapshot) -> list[str]:
-    """The symbols nearest the caret, with their lines."""
+def _declared(snapshot: Snapshot, wanted: frozenset[str]) -> Iterator[str]:
+    """The symbols, those nearest the caret first, with their lines."""
     document = snapshot.document
     if document is None or document.tree is None:
-        return []
+        return
     at = caret(snapshot)
-    near = sorted(document.tree.symbols(), key=lambda symbol: abs(symbol.name_span.start - at))[:_MOST]
-    return [_symbol(symbol, document) for symbol in near if _listed(symbol.name)]
+    near = sorted(document.tree.symbols(), key=lambda symbol: abs(symbol.name_span.start - at))
+    for symbol in sorted(near, key=lambda symbol: -_shared(symbol.name, wanted)):
+        if _listed(symbol.name):
+            yield _symbol(symbol, document)
 
 
 def _symbol(symbol: Symbol, document: Document) -> str:
@@ -66,38 +66,43 @@ def _symbol(symbol: Symbol, document: Document) -> str:
     return f"{symbol.kind} {symbol.name} {first}-{last}" if last > first else f"{symbol.kind} {symbol.name} {first}"
 
 
-def _names(snapshot: Snapshot) -> list[str]:
+def _names(snapshot: Snapshot, wanted: frozenset[str]) -> Iterator[str]:
+    """The other identifiers, those used most first."""
     document = snapshot.document
     if document is None:
-        return []
+        return
     declared = {symbol.name for symbol in document.tree.symbols()} if document.tree else frozenset[str]()
-    often = sorted(identifiers(document).items(), key=lambda item: -item[1])[:_MOST]
-    return [name for name, _ in often if _listed(name) and name not in declared]
+    often = sorted(identifiers(document).items(), key=lambda item: (-_shared(item[0], wanted), -item[1]))
+    yield from (name for name, _ in often if _listed(name) and name not in declared)
 
 
-def _files(snapshot: Snapshot) -> list[str]:
-    """Those that are open, then the others."""
-    known = known_files(snapshot)
+def _files(snapshot: Snapshot, wanted: frozenset[str]) -> Iterator[str]:
+    """Those that are open first."""
+    known = known_files(snapshot)[:_MOST_FILES]
     inside = set(snapshot.files)
     opened = [file for file in known if file not in inside]
-    return [file for file in (*opened, *known) if _listed(file)]
+    unique = dict.fromkeys((*opened, *known))
+    yield from filter(_listed, sorted(unique, key=lambda file: -_shared(file, wanted)))
 
 
 def _listed(name: str) -> bool:
     return 0 < len(name) <= LONGEST and shown_whole(name)
 
 
-def _ranked(entries: Iterable[str], wanted: frozenset[str]) -> list[str]:
-    """Those with most of the words wanted first, otherwise as they came; each once."""
-    unique = list(dict.fromkeys(entries))
-    return sorted(unique, key=lambda entry: -len(wanted & set(words_of(entry))))
+def _shared(name: str, wanted: frozenset[str]) -> int:
+    """How many of the words wanted a name has."""
+    return len(wanted.intersection(words_of(name)))
 
 
-def _line(title: str, entries: Sequence[str], most_tokens: int) -> str:
+def _line(title: str, entries: Iterable[str], most_tokens: int) -> str:
     kept, left = list[str](), most_tokens - tokens(title) - 1
-    for entry in entries[:_MOST]:
+    for entry in entries:
         left -= tokens(entry) + 1
         if left < 0:
             break
         kept.append(entry)
     return f"{title}: {', '.join(kept)}" if kept else ""
+
+
+_LISTS: Final = (("Declared", 0.45, _declared), ("Other names", 0.25, _names), ("Files", 0.30, _files))
+"""Each list's title and its share of the tokens."""

@@ -115,9 +115,10 @@ def table() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("families.toml").read_text(encoding="utf-8"))
 
 
-def glossary() -> str:
-    """What the slots mean, one a line, for the instructions."""
-    return "\n".join(f"- {name}: {entry['says']}" for name, entry in table()["slots"].items())
+def glossary(offered: Iterable[Tool]) -> str:
+    """What the arguments of tools mean, one a line, each once, for the instructions."""
+    named = {name for tool in offered for name in tool.parameters["properties"]}
+    return "\n".join(f"- {name}: {entry['says']}" for name, entry in table()["slots"].items() if name in named)
 
 
 def _kit(name: str, entry: Mapping[str, Any]) -> Kit:
@@ -192,6 +193,8 @@ def _typed(known: Property, value: object) -> SlotValue | Refusal:
         return refuse("control_characters")
     if known.type == "boolean":
         return value if isinstance(value, bool) else refuse("unclear_call")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return refuse("unclear_call")
     if known.type == "string":
