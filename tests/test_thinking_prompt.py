@@ -184,6 +184,38 @@ def test_an_answer_is_bounded_by_its_setting() -> None:
     assert prompt_of(case).request.most_tokens == 700
 
 
+def test_a_line_that_is_too_long_is_cut() -> None:
+    case = Case("", {"ask": "explain", "budget": "1000"}, {"a.js": "let a = 1;$0" + " let bb = 22;" * 5_000})
+    said = prompt_of(case).request.messages[-1].content
+    assert "let a = 1; let bb = 22;" in said
+    assert "[… cut]" in said
+
+
+def test_a_very_long_request_is_cut_and_its_end_says_so() -> None:
+    case = Case("", {"ask": "question " + "why is that so " * 5_000, "budget": "1000"}, {"a.py": "x = 1$0"})
+    said = prompt_of(case).request.messages[-1].content
+    assert "why is that so why is that so" in said
+    assert said.endswith("[… cut]")
+    assert "x = 1" in said
+
+
+def test_where_the_workspace_lies_is_not_told() -> None:
+    uri, outside = "file:///home/me/work/a.py", "file:///home/me/other/b.py"
+    documents = {
+        uri: Document(uri, "python", 1, Text("import b\n\ndef f():\n    return b.g()\n")),
+        outside: Document(outside, "python", 1, Text("def g():\n    pass\n")),
+    }
+    problem = Problem(Span(10, 11), Severity.ERROR, "see /home/me/work/c.py and /home/me/lib/src/d.py")
+    folders = ("/home/me/work", "/home/me/lib")
+    snapshot = Snapshot(documents, uri, Span(30, 30), None, folders, ("/home/me/lib/old_plan.md",), (problem,))
+    for task in TASKS:
+        said = prompt.prompt(Ask(task, "what is in the old plan"), snapshot, (), 6_000, 2_000).request.messages[-1]
+        assert "/home" not in said.content
+        assert "see c.py and src/d.py" in said.content
+        assert "old_plan.md" in said.content
+        assert 'file="b.py"' in said.content
+
+
 @pytest.mark.parametrize("task", TASKS)
 def test_instructions_are_short(task: str) -> None:
     assert budget.tokens(prompt.instructions(task, "typescriptreact", "data", fenced=True)) <= 480

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from senorita_lsp.action.plan import Ask
+from senorita_lsp.action.say import plain
 from senorita_lsp.action.target import caret
 from senorita_lsp.document.snapshot import Document, Problem, Severity, Snapshot
 from senorita_lsp.document.text import Span
 from senorita_lsp.thinking import related
-from senorita_lsp.thinking.piece import Piece, file_of, lines_of
+from senorita_lsp.thinking.piece import Piece, file_of, lines_of, without_folders
 from senorita_lsp.thinking.place import Place
 from senorita_lsp.thinking.region import FUNCTIONS, enclosing, region
 from senorita_lsp.thinking.region import head as head_of
@@ -103,15 +104,13 @@ def _problems(snapshot: Snapshot, document: Document, place: Place) -> Iterator[
     near.sort(key=lambda problem: (min(1, distance(problem)), _ORDER.index(problem.severity), distance(problem)))
     chosen = sorted(near[:MOST_PROBLEMS], key=lambda problem: problem.span)
     if chosen:
-        yield Piece("problems", tuple(_problem(problem, document) for problem in chosen))
+        yield Piece("problems", tuple(_problem(problem, document, snapshot) for problem in chosen))
 
 
-def _problem(problem: Problem, document: Document) -> str:
-    from senorita_lsp.action.say import plain
-
+def _problem(problem: Problem, document: Document, snapshot: Snapshot) -> str:
     line = document.text.line_at(problem.span.start)
     code = plain(document.text[document.text.line(line)].strip())
-    return f"line {line + 1} `{code}`: {problem.severity}: {plain(problem.message)}"
+    return f"line {line + 1} `{code}`: {problem.severity}: {plain(without_folders(problem.message, snapshot))}"
 
 
 def _named_line(ask: Ask, document: Document, shown: Span) -> Iterator[Piece]:

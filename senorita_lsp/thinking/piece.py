@@ -143,11 +143,16 @@ def lines_of(document: Document, span: Span) -> tuple[str, ...]:
 def file_of(uri: str, snapshot: Snapshot) -> str:
     """A document's name as a model is told it: its path within the workspace, else the bare name."""
     path = (path_of(uri) or uri).replace("\\", "/")
-    for folder in snapshot.folders:
-        root = folder.replace("\\", "/").rstrip("/") + "/"
-        if path.startswith(root):
-            return path.removeprefix(root)
-    return path.rpartition("/")[2]
+    inside = without_folders(path, snapshot)
+    return inside if inside != path else path.rpartition("/")[2]
+
+
+def without_folders(text: str, snapshot: Snapshot) -> str:
+    """A text with the paths in it made relative to the workspace's folders: where these lie is nobody's business."""
+    for folder in sorted(snapshot.folders, key=len, reverse=True):
+        for root in (folder.rstrip("/\\"), folder.replace("\\", "/").rstrip("/")):
+            text = text.replace(root + "/", "").replace(root + "\\", "") if root else text
+    return text
 
 
 def tag_for(contents: Iterable[str], tag: str = TAG) -> str:

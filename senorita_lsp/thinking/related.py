@@ -19,7 +19,7 @@ from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span
 from senorita_lsp.document.tree import Symbol
 from senorita_lsp.thinking.named import mentioned as said_of
-from senorita_lsp.thinking.piece import Piece, file_of, lines_of
+from senorita_lsp.thinking.piece import Piece, file_of, lines_of, without_folders
 from senorita_lsp.thinking.region import head
 
 MOST_DEFINITIONS: Final = 6
@@ -123,7 +123,7 @@ def files(ask: Ask, snapshot: Snapshot) -> Iterator[Piece]:
     said = _joined(ask.text)
     index = _by_first_word(snapshot.files) if said.strip() else {}
     near = (entry for word in dict.fromkeys(said.split()) for entry in index.get(word, ()))
-    lines = tuple(plain(path) for stem, path in near if stem in said)
+    lines = tuple(plain(without_folders(path, snapshot)) for stem, path in near if stem in said)
     if lines:
         yield Piece("files", lines[:MOST_FILES])
 
