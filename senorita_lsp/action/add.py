@@ -155,7 +155,7 @@ def _import(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
     text = document.text
     if any(text[text.line(line)].strip() == new for line in range(text.line_count)):
         return refuse("there")
-    edit = _import_edit(new, document)
+    edit = import_edit(new, document)
     caret = edit.span.start + len(edit.new.rstrip("\r\n"))
     selection = kept(snapshot, (edit,)) if not snapshot.selection.empty else Span(caret, caret)
     return edited(document, (edit,), say("added", what="the import"), selection)
@@ -184,7 +184,7 @@ def _module(spoken: str) -> str | None:
     return joined if _MODULE.fullmatch(joined) else None
 
 
-def _import_edit(new: str, document: Document) -> TextEdit:
+def import_edit(new: str, document: Document) -> TextEdit:
     """Behind the last import of the text's first run of them, else at its top, behind what has to come first."""
     text, tree = document.text, document.tree
     found = tree.constructs("import") if tree else ()
@@ -197,13 +197,13 @@ def _import_edit(new: str, document: Document) -> TextEdit:
             line = text.line_at(max(span.end - 1, 0))
         place = text.line(line).end
         return TextEdit(Span(place, place), text.newline + new)
-    line = _first_place(document)
+    line = first_place(document)
     place = text.line_start(line) if line < text.line_count else len(text)
     blank = line < text.line_count and text[text.line(line)].strip() != ""
     return TextEdit(Span(place, place), new + text.newline * (2 if blank else 1))
 
 
-def _first_place(document: Document) -> int:
+def first_place(document: Document) -> int:
     """The first line that is neither a leading comment, a docstring, a package clause, nor blank after one of these."""
     text = document.text
     line, ahead = 0, re.compile(r"#!|# -\*-|#\s|//|/\*|\*|package\b|[\"'](?:use strict)[\"']|$")

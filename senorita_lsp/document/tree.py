@@ -109,7 +109,7 @@ class Tree:
     def node_at(self, span: Span) -> Span:
         """The smallest named node that covers ``span``."""
         root = self.raw.root_node
-        node = root.named_descendant_for_byte_range(*self._bytes(span))
+        node = root.named_descendant_for_byte_range(*self.bytes_of(span))
         return self._span(node or root)
 
     @cached_property
@@ -125,7 +125,7 @@ class Tree:
             end -= 1
         return Span(start, end)
 
-    def _bytes(self, span: Span) -> tuple[int, int]:
+    def bytes_of(self, span: Span) -> tuple[int, int]:
         """The span in bytes, clamped to the text."""
         start, end = (max(0, min(offset, len(self.text))) for offset in (span.start, span.end))
         return (start, end) if self._map is None else (self._map.byte(start), self._map.byte(end))
@@ -142,7 +142,7 @@ class Tree:
     def _matches(self, kinds: Iterable[str], within: Span | None) -> Iterator[Captures]:
         for cursor in self._cursors(kinds):
             if within is not None:
-                cursor.set_byte_range(*self._bytes(Span(within.start - 1, within.end + 1)))
+                cursor.set_byte_range(*self.bytes_of(Span(within.start - 1, within.end + 1)))
             for _, captures in cursor.matches(self.raw.root_node):
                 yield captures
 
@@ -154,7 +154,7 @@ class Tree:
 
     def _found(self, kinds: Collection[str], within: Span | None) -> Collection[_Found]:
         found: dict[int, _Found] = {}
-        reach = self._bytes(Span(within.start - 1, within.end + 1)) if within is not None else (0, sys.maxsize)
+        reach = self.bytes_of(Span(within.start - 1, within.end + 1)) if within is not None else (0, sys.maxsize)
         for captures in self._matches(kinds, within):
             for kind in kinds:
                 if kind in captures:

@@ -1,0 +1,146 @@
+"""A model's code set down in a document: which text goes, what comes in its place, and the document after.
+
+What belongs here: one place and its new text, laid out as the file is (format.py). What does not: whether it may stay
+(code.py), imports (imports.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from senorita_lsp.document.snapshot import Document
+from senorita_lsp.document.text import Span, Text, TextEdit
+from senorita_lsp.thinking import format as layout
+from senorita_lsp.thinking.difference import line_edits
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What of a document is replaced: ``span``, whole lines but for a part of a line; ``lines`` are what is in it.
+
+    ``indent`` is the first line's, put before the code where ``whole``; ``before`` and ``after`` are line ends that
+    part new code from what stands around it.
+    """
+
+    span: Span
+    lines: tuple[str, ...]
+    indent: str
+    whole: bool
+    before: str = ""
+    after: str = ""
+
+    @property
+    def new(self) -> bool:
+        """Whether nothing is there yet."""
+        return not any(line.strip() for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """``after`` is the document with its new text, ``span`` what came; ``old`` in ``before`` is what it replaced."""
+
+    before: Document
+    after: Document
+    old: Span
+    span: Span
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that came, without their ends."""
+        return lines_in(self.after.text, self.span)
+
+    @property
+    def edits(self) -> tuple[TextEdit, ...]:
+        """The edits of ``before``, as few as there can be."""
+        return line_edits(self.before.text, self.old, self.lines)
+
+
+def lines_in(text: Text, span: Span) -> list[str]:
+    """The lines of a part of a text, without their ends."""
+    part = Text(text[span])
+    return [part[part.line(number)] for number in range(part.line_count)]
+
+
+def ground(text: Text, span: Span, indent: str = "", before: str = "", after: str = "") -> Ground:
+    """What is replaced for a span: without blank lines at its ends, and with the indent before it."""
+    content = text[span]
+    if not content.strip():
+        return _empty(text, span, indent, before, after)
+    start = span.start + len(content) - len(content.lstrip())
+    end = span.end - (len(content) - len(content.rstrip()))
+    first = text.line_start(text.line_at(start))
+    whole = not text[Span(first, start)].strip()
+    last = text.line(text.line_at(end)).end
+    full = Span(first if whole else start, last if whole and not text[Span(end, last)].strip() else end)
+    own = text.indent(text.line_at(start))
+    return Ground(full, tuple(lines_in(text, full)), own, whole)
+
+
+def _empty(text: Text, span: Span, indent: str, before: str, after: str) -> Ground:
+    line = text.line_at(span.start)
+    ahead = text[Span(text.line_start(line), span.start)]
+    if ahead.strip():
+        whole = any(sign in before for sign in "\r\n")
+        return Ground(span, (text[span],), indent if whole else text.indent(line), whole, before, after)
+    full = span if before else Span(span.start - len(ahead), span.end)
+    return Ground(full, (text[full],), indent or ahead, True, before, after)
+
+
+def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed:
+    """The document with the lines, as a model wrote them, in that place and laid out as the file is."""
+    unit = layout.unit_of(document)
+    if not place.new:
+        lines = layout.first_restored(lines, place.indent, place.lines)
+    literal = _literal(put(document, place, _indented(lines, place, unit)), place)
+    placed = _indented(lines, place, unit, frozenset(literal))
+    for number, documentation in literal.items():
+        placed[number] = _content(lines[number], layout.indent_of(lines[0]), place, documentation)
+    landed = put(document, place, placed)
+    return _spaced(document, place, layout.trimmed(placed, landed.after.tree, _starts(landed, place)))
+
+
+def _indented(lines: Sequence[str], place: Ground, unit: str | None, fixed: frozenset[int] = frozenset()) -> list[str]:
+    placed = layout.shifted(lines, place.indent, unit, fixed)
+    return placed if place.whole else [placed[0].lstrip(" \t"), *placed[1:]]
+
+
+def _content(line: str, own: str, place: Ground, documentation: bool) -> str:
+    """A line that begins inside a literal: as it was there before, else as it came; documentation goes along."""
+    moved = place.indent + line[len(own) :] if line.startswith(own) and line.strip() else line
+    return moved if line not in place.lines and (documentation or moved in place.lines) else line
+
+
+def _literal(landed: Landed, place: Ground) -> dict[int, bool]:
+    return layout.literal_lines(landed.after.tree, _starts(landed, place))
+
+
+def _starts(landed: Landed, place: Ground) -> list[int]:
+    """The offsets of the lines of code, without the blank ones around them."""
+    text = landed.after.text
+    at = landed.span.start + len(place.before)
+    first = text.line_at(at)
+    last = text.line_at(landed.span.end - len(place.after))
+    return [at, *(text.line_start(line) for line in range(first + 1, last + 1))]
+
+
+def put(document: Document, place: Ground, lines: Sequence[str]) -> Landed:
+    """The document with the lines in that place, exactly as they are."""
+    text = document.text
+    new = place.before + text.newline.join(lines) + place.after
+    value = text.value[: place.span.start] + new + text.value[place.span.end :]
+    after = replace(document, text=Text(value), past=None)
+    return Landed(document, after, place.span, Span(place.span.start, place.span.start + len(new)))
+
+
+def _spaced(document: Document, place: Ground, lines: Sequence[str]) -> Landed:
+    """The lines in that place, with as many blank lines between functions and classes as the file has."""
+    landed = put(document, place, lines)
+    starts = {start: number for number, start in enumerate(_starts(landed, place))}
+    text = landed.after.text
+    spaced = list(lines)
+    for line, count in sorted(layout.gaps(document, landed.after, landed.span).items(), reverse=True):
+        number = starts.get(text.line_start(line))
+        if number:
+            spaced[number:number] = [""] * count
+    return put(document, place, spaced) if len(spaced) != len(lines) else landed
