@@ -12,7 +12,7 @@ from importlib import import_module
 
 from senorita_lsp import __version__
 
-COMMANDS = {"try": "tryout", "record": "record", "play": "play"}
+COMMANDS = {"try": "tryout", "doctor": "doctor", "record": "record", "play": "play"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tcp", metavar="HOST:PORT", help="serve on a loopback address, one session a connection")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _try(commands.add_parser("try", help="speak to it: a small project, a few commands, everything shown"))
+    _doctor(commands.add_parser("doctor", help="what is configured, reachable and missing, and what helps"))
     _record(commands.add_parser("record", help="the microphone as pcm_s16le mono on standard output"))
     _play(commands.add_parser("play", help="pcm_s16le mono from standard input on the loudspeaker"))
     return parser
@@ -44,6 +45,12 @@ def _try(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--mic", action="store_true", help="your own voice: Enter begins, Enter ends")
     parser.add_argument("--keep", metavar="FOLDER", help="where the spoken answers are kept as WAV files")
     parser.add_argument("--quiet", action="store_true", help="do not play the answers")
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--offline", action="store_true", help="ask no other host")
+    parser.add_argument("--quick", action="store_true", help="do not try hearing and speaking on each other")
+    parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
 
 
 def _record(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -118,8 +117,9 @@ async def _sent(address: str, body: bytes, provider: faults.Provider) -> _Reply:
     # A connection of its own: one that was kept open may end just as the call goes out, and nobody could tell whether
     # the call was taken.
     line = Line(address)
-    httpx = await asyncio.to_thread(import_module, "httpx")
-    client = line.client
+    client = await line.opened()
+    import httpx
+
     try:
         timeout = httpx.Timeout(READ_S, connect=CONNECT_S)
         request = client.build_request("POST", address, content=body, headers=headers, timeout=timeout)
