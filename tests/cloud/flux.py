@@ -26,7 +26,7 @@ class Flux(Ear):
             "eot_timeout_ms": int(ask("eot_timeout_ms") or 5_000),
         }
         self.keyterms = line.received.query.get("keyterm", [])
-        self._sequence = 0
+        self._sequence, self._told_s = 0, 0.0
         line.error = self._fatal
 
     async def run(self) -> None:
@@ -66,6 +66,12 @@ class Flux(Ear):
             del said["code"]
         self.post(self._numbered(said))
 
+    def feed(self, data: bytes) -> None:
+        super().feed(data)
+        # Silence is transcribed too, and told of.
+        if (self.heard_s - self._told_s) * 1000 >= self.script.interim_every:
+            self.post(self._info("Update", self.text(0.5) if self.started else ""))
+
     def hear(self, loud: bool) -> None:
         if loud:
             self._hear_speech()
@@ -77,14 +83,11 @@ class Flux(Ear):
     def _hear_speech(self) -> None:
         if not self.started:
             if self.speech >= self.script.start_speech:
-                self.started, self.last_interim = True, self.speech
+                self.started = True
                 self.post(self._info("StartOfTurn", self.text(0.3)))
         elif self.eager:
             self.eager = False
             self.post(self._info("TurnResumed", self.text(0.5)))
-        elif self.speech - self.last_interim >= self.script.interim_every:
-            self.last_interim = self.speech
-            self.post(self._info("Update", self.text(0.5)))
 
     def _hear_silence(self) -> None:
         eager = self.thresholds["eager_eot_threshold"]
@@ -101,6 +104,7 @@ class Flux(Ear):
         self.next_turn()
 
     def _info(self, event: str, text: str, confidence: float = 0.1, **more: Any) -> dict[str, Any]:
+        self._told_s = self.heard_s
         spoken = words(text, self.start_s, self.heard_s)
         return self._numbered(
             {

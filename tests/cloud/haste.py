@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 TENTH = 0.1
-LEAST_S = 0.8
+LEAST_S = 1.5
 """A busy machine may need this long for what has gone well."""
 
 _LIMIT = re.compile(r"[A-Z][A-Z_]*_S")

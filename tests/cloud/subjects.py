@@ -65,6 +65,14 @@ class Watched:
             self._outcome.code = error.code
             raise
 
+    async def open(self, rate: int, hints: Hints) -> Any:
+        """The ear of a recogniser that listens live."""
+        try:
+            return WatchedStream(await self._engine.open(rate, hints), self._outcome)
+        except EngineError as error:
+            self._outcome.code = error.code
+            raise
+
     async def speak(self, sentence: str, voice: str | None = None) -> Any:
         async with aclosing(self._engine.speak(sentence, voice)) as clips:
             async for clip in self._pieces(clips):
@@ -79,6 +87,31 @@ class Watched:
         try:
             async for piece in pieces:
                 yield piece
+        except EngineError as error:
+            self._outcome.code = error.code
+            raise
+
+
+class WatchedStream:
+    """An open ear, and the error it died of."""
+
+    def __init__(self, stream: Any, outcome: Outcome) -> None:
+        self._stream, self._outcome = stream, outcome
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    async def feed(self, data: bytes) -> None:
+        try:
+            await self._stream.feed(data)
+        except EngineError as error:
+            self._outcome.code = error.code
+            raise
+
+    async def events(self) -> Any:
+        try:
+            async for event in self._stream.events():
+                yield event
         except EngineError as error:
             self._outcome.code = error.code
             raise
