@@ -178,6 +178,7 @@ FAULTS: dict[str, tuple[Script, str, int]] = {
         1,
     ),
     "429": (said({}, 429), "rateLimited", 3),
+    "429 as a word": (said({"error": {"code": "429", "type": "throttling_error"}}, 429), "rateLimited", 3),
     "429 for long": (said({}, 429, Retry_After="30"), "rateLimited", 1),
     "500": (answer(b"<html>secret</html>", 500), "engineFailed", 3),
     "redirect": (answer(b"", 302, Location="http://192.0.2.1/"), "refused", 1),
@@ -289,9 +290,17 @@ async def test_refused_both_ways() -> None:
     assert (error.code, len(server.asked)) == ("refused", 2)
 
 
+MISSING = {
+    "Ollama": said({"error": {"message": "model 'small' not found", "type": "api_error"}}, 404),
+    "OpenAI": said({"error": {"message": "secret", "code": "model_not_found"}}, 404),
+    "vLLM": said({"object": "error", "message": "The model `small` does not exist.", "code": 404}, 404),
+    "LiteLLM": said({"error": {"message": "Invalid model name passed in model=small.", "code": "400"}}, 400),
+}
+
+
 @pytest.mark.asyncio
-async def test_no_such_model() -> None:
-    missing = said({"error": {"message": "model 'small' not found"}}, 404)
+@pytest.mark.parametrize("missing", MISSING.values(), ids=MISSING.keys())
+async def test_no_such_model(missing: Script) -> None:
     models = said({"data": [{"id": "tiny"}, {"id": "big:7b"}, {"id": "no\nname"}, {"id": 5}, "odd"]})
     async with asking(missing, models) as (engine, server):
         error = await refused(engine)

@@ -38,6 +38,8 @@ SAYABLE: Final = re.compile(r"[A-Za-z0-9][\w./:@+-]{0,199}")
 
 _TITLES: Final = {"openai.com": "OpenAI", "googleapis.com": "Gemini", "aliyuncs.com": "DashScope"}
 _TOO_LONG: Final = frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"})
+_NO_MODEL: Final = re.compile(r"(?i)(invalid|unknown) model name|model .{0,200}(not found|does not exist)")
+"""How gateways, which answer 400, say that they have no such model."""
 _UNWELCOME: Final = frozenset({"content_filter", "content_policy_violation", "invalid_prompt"})
 _STATUS: Final[Mapping[str, int]] = {
     "invalid_api_key": 401,
@@ -88,8 +90,7 @@ def problem(payload: Any) -> Problem | None:
     words = [word for name in ("code", "type", "status") if isinstance(word := error.get(name), str)]
     said = f"{error.get('param') or ''} {error.get('message') or ''} {error.get('details') or ''}"
     known = next((word for word in (*words, *re.findall(r"API_KEY_INVALID", said)) if word in _STATUS), "")
-    number = error.get("code")
-    status = number if isinstance(number, int) and 400 <= number < 600 else None
+    status = int(number) if re.fullmatch("[45][0-9]{2}", number := str(error.get("code"))) else None
     return Problem(known or next(iter(words), ""), _STATUS.get(known, status), said)
 
 
@@ -210,7 +211,7 @@ class Api:
         if status == 401 and not keyed:
             message = f"{title} wants a key: set OPENAI_API_KEY in the environment of the server."
             return EngineError("unauthorized", message, ENGINE)
-        if status == 404:
+        if status == 404 or (status in (400, 422) and _NO_MODEL.search(found.said)):
             return await self._not_found(headers, found)
         error = faults.of_status(self.provider, status, headers, detail=found.code)
         if status in (400, 422) and found.code not in _UNWELCOME:
