@@ -1,4 +1,5 @@
-"""Engines by name: the module ``engines/<kind>/<name>.py`` makes one with ``create(settings)``.
+"""Engines by name: the module ``engines/<kind>/<name>.py`` makes one with ``create(settings)``; where there is none of
+that name, the entry point of an installed package does (plugin).
 
 What belongs here: finding and making them. What does not: which one is used (preference).
 """
@@ -7,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from senorita_lsp.engines import plugin
 from senorita_lsp.engines.errors import EngineError
 
 if TYPE_CHECKING:
@@ -20,24 +23,30 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
 def engines(kind: str, names: Sequence[str], settings: Settings) -> list[Any]:
-    """One engine for each name, in their order; a name that cannot be made stands for itself and says why."""
+    """One engine for each name, in their order; a name that cannot be made stands for itself and says why.
+
+    Not for an event loop where a name is not built in: packages are searched and imported.
+    """
     return [_make(kind, name, settings) for name in names]
 
 
 def _make(kind: str, name: str, settings: Settings) -> Any:
-    create = _maker(kind, name)
-    if create is None:
-        return Absent(name, f"There is no engine called {name[:40]} in this version.")
-    engine = create(settings)
+    if not _NAME.fullmatch(name):
+        return Absent(name, f"There is no engine called {name[:40]}.")
+    create = _maker(kind, name) or partial(plugin.made, kind, name)
+    try:
+        engine = create(settings)
+    except EngineError as error:
+        return Absent(name, error.message)
     if engine.network and settings.privacy == "local":
         return Absent(name, f"{name} uses the network, which the setting senorita.privacy forbids.", network=True)
     return engine
 
 
 def _maker(kind: str, name: str) -> Any:
-    """The engine's ``create``; None where the name is none of an engine."""
+    """The ``create`` of an engine that is built in; None where the name is none of them."""
     module = f"senorita_lsp.engines.{kind}.{name.replace('-', '_')}"
-    if not _NAME.fullmatch(name) or find_spec(module) is None:
+    if find_spec(module) is None:
         return None
     return getattr(import_module(module), "create", None)
 
