@@ -76,7 +76,7 @@ class Sound:
         # A frame of bare MP3 may also be samples: only what it is called tells.
         if begins.startswith(_CONTAINERS) or "mpeg" in self._kind or "mp3" in self._kind:
             return "whole"
-        if "json" in self._kind or self._kind.startswith("text/"):
+        if "json" in self._kind or self._kind.startswith("text/") or readable(begins):
             raise ValueError("no sound")
         return "raw"
 
@@ -106,6 +106,12 @@ class Sound:
             data = data[: self._left]
             self._left -= len(data)
         return Clip(data, self._rate) if data else None
+
+
+def readable(begins: bytes) -> bool:
+    """Whether the first bytes of sound are text, such as JSON or HTML under a wrong name: as samples they would be
+    nothing but loud ones."""
+    return begins.isascii() and begins.decode("ascii").isprintable()
 
 
 def _header(data: bytearray) -> tuple[int, int, int, int, int, int | None] | None:
