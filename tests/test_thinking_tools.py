@@ -144,7 +144,7 @@ def test_schemas_are_plain() -> None:
 def test_a_call_means_what_the_sentence_means(case: dict[str, Any]) -> None:
     snapshot = workspace(frozenset(case.get("editor", ())))
     calls = [ToolCall(call["tool"], {k: v for k, v in call.items() if k != "tool"}) for call in case["calls"]]
-    meant = meaning([*calls, End("tools")], snapshot)
+    meant = meaning([*calls, End("tools")], snapshot, case["same"])
     assert isinstance(meant, Intent), meant
     understood = parse(case["same"], snapshot)
     assert isinstance(understood, Understood)
@@ -277,19 +277,35 @@ def test_the_place_is_told(document: Span, place: str) -> None:
 
 
 def test_words_are_an_answer() -> None:
-    assert meaning([Delta(" It is "), Delta("fine. "), End("stop")], workspace()) == Answered("It is fine.")
+    assert meaning([Delta(" It is "), Delta("fine. "), End("stop")], workspace(), "what is this") == Answered(
+        "It is fine."
+    )
 
 
 @pytest.mark.parametrize("text", ["", " ", "-", "—", "...", "\n"])
 def test_no_words_are_none(text: str) -> None:
-    found = meaning([Delta(text), End("stop")], workspace())
+    found = meaning([Delta(text), End("stop")], workspace(), "what is this")
     assert isinstance(found, Refusal)
     assert found.code == "notUnderstood"
 
 
+def test_an_answer_hides_nothing_and_ends() -> None:
+    found = meaning([Delta("Fine\u202e.\x1b[2J\n\nYes." + "a" * 9_000), End("stop")], workspace(), "what is this")
+    assert isinstance(found, Answered)
+    assert found.text.startswith("Fine.[2J\nYes.aaa")
+    assert len(found.text) <= 4_000
+
+
+def test_what_is_thought_about_are_the_users_words() -> None:
+    """A model that a file talked into something cannot pass it on as what the user wants."""
+    calls = [ToolCall("think", {"action": "edit"})]
+    found = meaning([*calls, End("tools")], workspace(), "make that nicer")
+    assert found == Intent("ask.edit", {"text": "make that nicer"})
+
+
 def test_words_beside_a_call_are_not_the_answer() -> None:
     call = ToolCall("go", {"action": "line", "index": 3})
-    assert meaning([Delta("Sure!"), call, End("tools")], workspace()) == Intent("nav.line", {"index": 3})
+    assert meaning([Delta("Sure!"), call, End("tools")], workspace(), "line three") == Intent("nav.line", {"index": 3})
 
 
 def test_what_is_picked_among_choices_is_still_guessed() -> None:

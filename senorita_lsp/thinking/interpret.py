@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.action.plan import Planned, Refusal
-from senorita_lsp.action.say import refuse
+from senorita_lsp.action.say import one_line, refuse
+from senorita_lsp.action.slots import with_slots
 from senorita_lsp.command.intent import Intent, SlotValue
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.thinking import tools as calls
@@ -37,9 +38,14 @@ MOST_SAID: Final = 2_000
 MOST_PAST: Final = 3
 """Tokens of names and files, and of the answer; code points of an utterance; exchanges that are told again."""
 
+MOST_ANSWERED: Final = 4_000
+"""Code points of an answer in words, whatever the model was told."""
+
 _PAST_LENGTH: Final = 400
 _MISSING: Final = frozenset({"notFound", "unclear"})
 _LEAST_DATA: Final = 60
+# Tokens: what is left for tools is rounded down to these, so that their choice is made once for many utterances.
+_STEP: Final = 64
 _FRAME: Final = 24 + 2 * MESSAGE
 
 
@@ -81,32 +87,35 @@ def request(text: str, snapshot: Snapshot, context_tokens: int, past: Sequence[E
     Where that is little, names go first, then what was said before, then the tools that matter least.
     """
     said, rules = clipped(prose(text), context_tokens // 4), words.text("interpret")
-    left = context_tokens - tokens(rules) - tokens(said) - _FRAME
-    offered = _fitting(calls.tools(snapshot), left - _LEAST_DATA)
-    left -= sum(map(cost, offered)) + tokens(calls.glossary(offered))
+    left = context_tokens - _rules_tokens() - tokens(said) - _FRAME
+    there = (snapshot.document is not None, bool(snapshot.folders), snapshot.editor)
+    kit = _kit(*there, (left - _LEAST_DATA) // _STEP * _STEP)
+    left -= kit.tokens
     earlier = _past(past, left)
     left -= sum(tokens(message.content) + MESSAGE for message in earlier)
     data = prose(listing(said, snapshot, min(left, MOST_DATA)))
     tag = tag_for([data, said])
-    system = f"{rules}\n{calls.glossary(offered)}"
+    system = f"{rules}\n{kit.glossary}"
     ask = f"<{tag}>\n{data}\n</{tag}>\nThe user said: {said}"
     messages = (Message("system", system.replace("{tag}", tag)), *earlier, Message("user", ask))
-    return Request(messages, offered, "auto", most_tokens=MOST_ANSWER)
+    return Request(messages, kit.tools, "auto", most_tokens=MOST_ANSWER)
 
 
-def meaning(chunks: Sequence[Chunk], snapshot: Snapshot) -> Intent | Refusal | Answered:
+def meaning(chunks: Sequence[Chunk], snapshot: Snapshot, said: str) -> Intent | Refusal | Answered:
     """What a whole answer means: its calls as an intent (several as a chain), or else its words.
 
-    Nothing is taken of an answer that was cut off, and nothing of several calls where one of them is refused.
+    Nothing is taken of an answer that was cut off, and nothing of several calls where one of them is refused. What is
+    to be thought about is what was ``said``, in the user's own words.
     """
     ends = [chunk.reason for chunk in chunks if isinstance(chunk, End)]
     wanted = [chunk for chunk in chunks if isinstance(chunk, ToolCall)]
-    text = "".join(chunk.text for chunk in chunks if isinstance(chunk, Delta)).strip()
+    text = "".join(chunk.text for chunk in chunks if isinstance(chunk, Delta))
     if "filter" in ends or ("length" in ends and wanted):
         return refuse("unclear_call")
     if wanted:
-        return _meant(wanted, snapshot)
-    return Answered(text) if any(map(str.isalnum, text)) else refuse("unclear_call")
+        return _meant(wanted, snapshot, said)
+    answer = "\n".join(filter(None, map(one_line, text[:MOST_ANSWERED].splitlines())))
+    return Answered(answer) if any(map(str.isalnum, answer)) else refuse("unclear_call")
 
 
 def cost(tool: Tool) -> int:
@@ -114,7 +123,7 @@ def cost(tool: Tool) -> int:
     return tokens(json.dumps([tool.name, tool.description, tool.parameters], separators=(",", ":")))
 
 
-def _meant(wanted: Sequence[ToolCall], snapshot: Snapshot) -> Intent | Refusal:
+def _meant(wanted: Sequence[ToolCall], snapshot: Snapshot, said: str) -> Intent | Refusal:
     if len(wanted) > MOST_CALLS:
         return refuse("too_much")
     parts: dict[str, SlotValue] = {}
@@ -122,20 +131,38 @@ def _meant(wanted: Sequence[ToolCall], snapshot: Snapshot) -> Intent | Refusal:
         part = calls.intent(call, snapshot)
         if isinstance(part, Refusal):
             return part
+        if part.family.startswith("ask."):
+            part = with_slots(part, text=said)
         if len(wanted) == 1:
             return part
         parts[str(number)] = part
     return Intent("chain", parts, guessed=True)
 
 
-def _fitting(offered: Sequence[Tool], most_tokens: int) -> tuple[Tool, ...]:
-    """The first of the tools, with what their arguments mean."""
-    kept: tuple[Tool, ...] = ()
-    for tool in offered:
-        more = (*kept, tool)
-        if sum(map(cost, more)) + tokens(calls.glossary(more)) <= most_tokens:
-            kept = more
-    return kept
+@dataclass(frozen=True)
+class _Kit:
+    """Tools and what their arguments mean; ``tokens`` for both."""
+
+    tools: tuple[Tool, ...] = ()
+    glossary: str = ""
+    tokens: int = 0
+
+
+@lru_cache(maxsize=32)
+def _kit(document: bool, folder: bool, editor: frozenset[str], most_tokens: int) -> _Kit:
+    """The first of the tools that make sense and fit."""
+    kit = _Kit()
+    for tool in calls.tools_for(document, folder, editor):
+        wanted = (*kit.tools, tool)
+        glossary = calls.glossary(wanted)
+        more = _Kit(wanted, glossary, sum(map(cost, wanted)) + tokens(glossary))
+        kit = more if more.tokens <= most_tokens else kit
+    return kit
+
+
+@cache
+def _rules_tokens() -> int:
+    return tokens(words.text("interpret"))
 
 
 def _past(past: Sequence[Exchange], most_tokens: int) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -74,11 +74,16 @@ class Kit:
 
 def tools(snapshot: Snapshot) -> tuple[Tool, ...]:
     """What makes sense to call now: without what this editor cannot do, or what wants a document or a folder."""
-    found = (
-        _tool(kit, [a for a, f in kit.families.items() if _now(f, snapshot)])
-        for kit in kits().values()
-        if _met(kit, snapshot)
-    )
+    return tools_for(snapshot.document is not None, bool(snapshot.folders), snapshot.editor)
+
+
+@lru_cache(maxsize=16)
+def tools_for(document: bool, folder: bool, editor: frozenset[str]) -> tuple[Tool, ...]:
+    """The tools where there is a document and a workspace folder or none, in an editor that does such commands."""
+    there = {"document": document, "folder": folder, "": True}
+    able = Snapshot(editor=editor)
+    wanted = (kit for kit in kits().values() if there[kit.needs])
+    found = (_tool(kit, [action for action, family in kit.families.items() if can(family, able)]) for kit in wanted)
     return tuple(filter(None, found))
 
 
@@ -144,15 +149,6 @@ def _held(slots: Iterable[str], families: Iterable[str]) -> Iterator[Slot]:
     for family in families:
         known = signatures().get(family, {})
         yield from (known[slot] for slot in slots if slot in known)
-
-
-def _met(kit: Kit, snapshot: Snapshot) -> bool:
-    there = {"document": snapshot.document is not None, "folder": bool(snapshot.folders)}
-    return there.get(kit.needs, True)
-
-
-def _now(family: str, snapshot: Snapshot) -> bool:
-    return can(family, snapshot)
 
 
 def _tool(kit: Kit, actions: list[str]) -> Tool | None:
