@@ -207,8 +207,8 @@ class Deepgram:
 
 @dataclass(frozen=True)
 class Groq:
-    base_url: str = _setting("https://api.groq.com", Url(), "Groq's address.", machine=True, later=True)
-    model: str = _setting("openai/gpt-oss-120b", _NAME, "The language model.", later=True)
+    base_url: str = _setting("https://api.groq.com", Url(), "Groq's address.", machine=True)
+    model: str = _setting("openai/gpt-oss-120b", _NAME, "The language model.")
     reasoning: str = _setting(
         "low",
         Choice(
@@ -220,11 +220,10 @@ class Groq:
             }
         ),
         "How long a reasoning model thinks before it answers.",
-        later=True,
     )
-    stt_model: str = _setting("whisper-large-v3-turbo", _NAME, "The model that listens.", later=True)
-    tts_model: str = _setting("canopylabs/orpheus-v1-english", _NAME, "The model that speaks.", later=True)
-    tts_voice: str = _setting("troy", _NAME, "The voice that speaks.", later=True)
+    stt_model: str = _setting("whisper-large-v3-turbo", _NAME, "The model that listens.")
+    tts_model: str = _setting("canopylabs/orpheus-v1-english", _NAME, "The model that speaks.")
+    tts_voice: str = _setting("troy", _NAME, "The voice that speaks.")
 
 
 @dataclass(frozen=True)
@@ -244,9 +243,9 @@ class OpenAI:
 
 @dataclass(frozen=True)
 class Rime:
-    base_url: str = _setting("https://users.rime.ai", Url(), "Rime's address.", machine=True, later=True)
-    speaker: str = _setting("astra", _NAME, "The voice that speaks.", later=True)
-    model: str = _setting("coda", _NAME, "The model that speaks.", later=True)
+    base_url: str = _setting("https://users.rime.ai", Url(), "Rime's address.", machine=True)
+    speaker: str = _setting("astra", _NAME, "The voice that speaks.")
+    model: str = _setting("coda", _NAME, "The model that speaks.")
 
 
 def _webhook(what: str) -> str:
