@@ -1,0 +1,168 @@
+"""One Deepgram, at the address of the settings: its client, its sockets, its key.
+
+What belongs here: reaching it. What does not: what is said there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from senorita_lsp.engines.deepgram import faults, transport
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.network import credentials
+from senorita_lsp.engines.network.faults import Provider, malformed, stalled
+from senorita_lsp.engines.network.http import CONNECT_S, Line, loopback
+
+if TYPE_CHECKING:
+    from deepgram import AsyncDeepgramClient
+
+NAME: Final = "deepgram"
+TITLE: Final = "Deepgram"
+SEND_S: Final = 5.0
+"""The longest wait for a peer that does not take what is sent."""
+
+_loaded: list[bool] = []
+
+
+def provider(model: str, setting: str) -> Provider:
+    """Deepgram in words, with the model in use and the setting that chooses it."""
+    return Provider(NAME, TITLE, model, setting)
+
+
+class Host:
+    """Deepgram's address. Nothing is opened by the constructor."""
+
+    def __init__(self, base_url: str) -> None:
+        self.line = Line(base_url)
+        self.network = not loopback(base_url)
+        host = urlsplit(base_url).hostname or ""
+        self._own = host != "deepgram.com" and not host.endswith(".deepgram.com")
+
+    async def missing(self) -> str | None:
+        """What to say where there is no key; one of one's own may do without."""
+        return None if self._own else await credentials.missing(NAME, TITLE)
+
+    async def client(self) -> AsyncDeepgramClient:
+        """The SDK's client, made anew for each call (30 µs), so that the key is kept nowhere.
+
+        It tries once, on the host's shared HTTP client; raises EngineError (unauthorized) where there is no key.
+        """
+        await load()
+        from deepgram import AsyncDeepgramClient
+        from deepgram.environment import DeepgramClientEnvironment
+
+        key = await credentials.key(NAME) if self._own else await credentials.required(NAME, TITLE)
+        base = self.line.base_url
+        sockets = "ws" + base.removeprefix("http")
+        return AsyncDeepgramClient(
+            # The SDK cannot be without one.
+            api_key=key.reveal() if key else "none",
+            environment=DeepgramClientEnvironment(base=base, production=sockets, agent=sockets, agent_rest=base),
+            httpx_client=self.line.client,
+            max_retries=0,
+            transport_factory=transport.Transport,
+        )
+
+    async def close(self) -> None:
+        await self.line.close()
+
+
+async def load() -> None:
+    """Imports the SDK (0.7 s), once and off the event loop."""
+    if not _loaded:
+        await asyncio.to_thread(_load)
+
+
+def _load() -> None:
+    for name in ("client", "listen.v1.media.client", "speak.v1.audio.client", "speak.v2.audio.client"):
+        import_module(f"deepgram.{name}")
+    for name in ("listen.v1.client", "listen.v2.client", "speak.v1.client", "speak.v2.client", "transport"):
+        import_module(f"deepgram.{name}")
+    from deepgram.transport import install_transport
+
+    import_module("websockets.asyncio.client")
+    install_transport(async_factory=transport.Transport)
+    _loaded.append(True)
+
+
+class Socket:
+    """An open socket of the SDK. Whatever it raises is an EngineError."""
+
+    def __init__(
+        self, manager: AbstractAsyncContextManager[Any], socket: Any, wire: transport.Transport, who: Provider
+    ) -> None:
+        self._manager, self._wire, self._who = manager, wire, who
+        self.sdk = socket
+        self.failure: EngineError | None = None
+
+    async def send(self, message: Callable[[], Awaitable[None]]) -> None:
+        """Sends by a call on ``sdk``; raises EngineError, within SEND_S where the peer stopped reading."""
+        if self.failure is not None:
+            raise self.failure
+        try:
+            async with asyncio.timeout(SEND_S):
+                await message()
+        except TimeoutError:
+            self.failure = stalled(self._who)
+        except Exception as error:  # noqa: BLE001  the SDK lets through what any layer below it raises
+            self.failure = faults.of(self._who, error)
+        if self.failure is not None:
+            raise self.failure from None
+
+    async def recv(self) -> Any:
+        """The next message, as bytes or as one of the SDK's models; None for one that it does not know.
+
+        ``recv`` and not ``start_listening``, which swallows malformed messages together with the rest of the line.
+        """
+        try:
+            message = await self.sdk.recv()
+        except Exception as error:  # noqa: BLE001  as above; a message that is no JSON is among them
+            raise faults.of(self._who, error) from None
+        if message is None and _type(self._wire.latest) in _TYPES:
+            raise malformed(self._who)
+        return message
+
+    async def close(self) -> None:
+        """Closes it, within transport.CLOSE_S."""
+        try:
+            await self._manager.__aexit__(None, None, None)
+        except Exception as error:  # noqa: BLE001  it is gone either way
+            self.failure = faults.of(self._who, error)
+
+
+_TYPES: Final = frozenset({"Results", "TurnInfo", "UtteranceEnd", "Flushed", "Cleared", "SpeechMetadata", "Error"})
+"""Messages that something hangs on: one of these is not passed over where it does not fit."""
+
+
+def _type(message: str | bytes) -> object:
+    try:
+        found = json.loads(message)
+    except ValueError:
+        return None
+    return found.get("type") if isinstance(found, dict) else None
+
+
+async def opened(manager: AbstractAsyncContextManager[Any], who: Provider) -> Socket:
+    """The socket of ``client.listen.v2.connect(…)`` and the like, shaken hands; raises EngineError within CONNECT_S."""
+    found: list[transport.Transport] = []
+    token = transport.made.set(found)
+    try:
+        sdk = await manager.__aenter__()
+        socket = Socket(manager, sdk, found[0], who)
+    finally:
+        transport.made.reset(token)
+    try:
+        async with asyncio.timeout(CONNECT_S + 1):
+            await found[0].open()
+    except BaseException as error:
+        await socket.close()
+        if isinstance(error, Exception):
+            raise faults.of(who, error) from None
+        raise
+    return socket

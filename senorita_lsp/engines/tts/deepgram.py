@@ -1,0 +1,156 @@
+"""Deepgram speaks: over one socket that stays open, or by a request for each sentence.
+
+What belongs here: which way a sentence takes. What does not: the ways (engines/deepgram).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Final
+
+from senorita_lsp.engines.audio.format import Clip
+from senorita_lsp.engines.deepgram import speak_http
+from senorita_lsp.engines.deepgram.aura import Aura
+from senorita_lsp.engines.deepgram.budget import Budget
+from senorita_lsp.engines.deepgram.client import NAME, Host, load, provider
+from senorita_lsp.engines.deepgram.flux_speech import FluxSpeech
+from senorita_lsp.engines.deepgram.pieces import pieces
+from senorita_lsp.engines.deepgram.speaking import RATE, Refused, Speaking
+from senorita_lsp.engines.deepgram.voices import voices
+from senorita_lsp.engines.errors import EngineError
+
+if TYPE_CHECKING:
+    from senorita_lsp.config import Settings
+    from senorita_lsp.engines.stt.base import Progress
+    from senorita_lsp.engines.tts.base import VoiceInfo
+
+FLUSHES: Final = 20
+WINDOW_S: Final = 61.0
+"""Deepgram takes 20 Flush in 60 s on a socket (https://developers.deepgram.com/docs/tts-ws-flush)."""
+REST_S: Final = 60.0
+"""Where no socket can be opened, as behind some proxies, requests are made for so long before it is tried again."""
+
+_NO_WAY_ROUND: Final = frozenset({"unauthorized", "quotaExceeded", "modelNotFound"})
+"""Codes of faults that a request would have as well."""
+
+
+class Deepgram:
+    """A Speaker."""
+
+    name = NAME
+
+    def __init__(self, settings: Settings) -> None:
+        self.model = settings.deepgram.tts_voice
+        self._sockets = settings.deepgram.tts_transport == "websocket"
+        self._host = Host(settings.deepgram.base_url)
+        self.network = self._host.network
+        self._who = provider(self.model, "deepgram.ttsVoice")
+        self._dialect = FluxSpeech() if speak_http.is_flux(self.model) else Aura()
+        self._budget = Budget(FLUSHES, WINDOW_S)
+        self._line: Speaking | None = None
+        self._busy = False
+        self._resting_until = 0.0
+
+    async def available(self) -> str | None:
+        return await self._host.missing()
+
+    async def warm(self, progress: Progress) -> None:  # noqa: ARG002  it takes no time worth a word
+        await load()
+        if self._sockets and not self._busy:
+            self._busy = True
+            try:
+                await self._open()
+            except Refused:
+                await self._host.line.warm()
+            finally:
+                self._busy = False
+        else:
+            await self._host.line.warm()
+
+    async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
+        said = pieces(sentence)
+        if not said:
+            return
+        odd, heard = b"", False
+        async with aclosing(self._sound(said, voice or self.model)) as sound:
+            async for data in sound:
+                data = odd + data
+                odd = data[len(data) // 2 * 2 :]
+                if len(data) > 1:
+                    heard = True
+                    yield Clip(data[: len(data) // 2 * 2], RATE)
+        if not heard:
+            raise EngineError("engineFailed", "Deepgram gave no sound.", self.name)
+
+    async def voices(self) -> list[VoiceInfo]:
+        return await voices(self.model)
+
+    async def close(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            await line.close()
+        await self._host.close()
+
+    async def _sound(self, said: Sequence[str], voice: str) -> AsyncGenerator[bytes, None]:
+        """By the socket where it has the voice, nobody else speaks on it, and the minute's sentences are not used up;
+        by requests where not."""
+        if self._sockets and voice == self.model and not self._busy and self._affordable():
+            self._busy = True
+            try:
+                async with aclosing(self._by_socket(said)) as sound:
+                    async for data in sound:
+                        yield data
+                return
+            except Refused:
+                """Before the first sound: a request does it."""
+            finally:
+                self._busy = False
+        for piece in said:
+            async with aclosing(speak_http.speak(self._host, voice, piece)) as sound:
+                async for data in sound:
+                    yield data
+
+    def _affordable(self) -> bool:
+        return not self._dialect.limited or self._budget.take()
+
+    async def _by_socket(self, said: Sequence[str]) -> AsyncGenerator[bytes, None]:
+        """Raises Refused before the first sound. A socket that died while nobody spoke is opened anew, once."""
+        for last in (False, True):
+            line = await self._open()
+            heard = False
+            try:
+                async with aclosing(line.speak(said)) as sound:
+                    async for data in sound:
+                        heard = True
+                        yield data
+                return
+            except Refused:
+                self._budget.spend()
+                raise
+            except EngineError as error:
+                if heard or last or error.code != "unreachable":
+                    raise
+
+    async def _open(self) -> Speaking:
+        """The open socket; raises EngineError, or Refused where there can be none now but requests may go through."""
+        if self._line is not None and await self._line.ready():
+            return self._line
+        line, self._line = self._line, None
+        if line is not None:
+            await line.close()
+        if time.monotonic() < self._resting_until:
+            raise Refused
+        try:
+            self._line = await Speaking.open(self._host, self._dialect, self._who)
+        except EngineError as error:
+            if error.code in _NO_WAY_ROUND:
+                raise
+            self._resting_until = time.monotonic() + REST_S
+            raise Refused from None
+        return self._line
+
+
+def create(settings: Settings) -> Deepgram:
+    return Deepgram(settings)
