@@ -138,6 +138,7 @@ FAULTS: dict[str, tuple[Script, str, int]] = {
     "429": (said({}, 429), "rateLimited", 3),
     "500": (answer(b"<html>secret</html>", 500), "engineFailed", 3),
     "dropped": ([BREAK], "unreachable", 3),
+    "dropped after the head": ([head(), BREAK], "unreachable", 3),
     "dropped in the middle": ([head(), chunk(SAMPLES), BREAK], "unreachable", 1),
     "silent": ([HANG], "timeout", 1),
     "silent after the head": ([head(), HANG], "timeout", 1),

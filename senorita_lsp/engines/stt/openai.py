@@ -6,9 +6,7 @@ Source: https://platform.openai.com/docs/api-reference/audio/createTranscription
 from __future__ import annotations
 
 import asyncio
-import io
 import math
-import wave
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +14,7 @@ from senorita_lsp.engines.network import backoff, faults
 from senorita_lsp.engines.network.body import parsed
 from senorita_lsp.engines.network.openai import ENGINE, Api, Refused, problem
 from senorita_lsp.engines.stt._names import written
+from senorita_lsp.engines.stt._wire import wav
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.transcript import Transcript, Word
 
@@ -65,7 +64,7 @@ class OpenAI:
     async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
         if clip.duration_ms < LEAST_MS:
             return Transcript("", engine=self.name)
-        sound = _wav(clip)
+        sound = wav(clip)
         seconds = self._first_s + clip.duration_ms / 1000
         try:
             async with asyncio.timeout(seconds):
@@ -131,16 +130,6 @@ def _prompt(words: tuple[str, ...]) -> str:
             break
         taken.append(word)
     return ", ".join(reversed(taken))
-
-
-def _wav(clip: Clip) -> bytes:
-    found = io.BytesIO()
-    with wave.open(found, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(clip.rate)
-        sound.writeframes(clip.data)
-    return found.getvalue()
 
 
 def _read(payload: Any) -> Transcript:

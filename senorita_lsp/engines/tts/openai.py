@@ -19,8 +19,6 @@ from senorita_lsp.engines.tts._stream import MOST, Sound
 from senorita_lsp.engines.tts.base import VoiceInfo
 
 if TYPE_CHECKING:
-    import httpx
-
     from senorita_lsp.config import Settings
     from senorita_lsp.engines.audio.format import Clip
     from senorita_lsp.engines.network.rate import RateLimit
@@ -69,16 +67,17 @@ class OpenAI:
         text = " ".join(sentence.split())[:LONGEST]
         if not any(character.isalnum() for character in text):
             return
-        response = await self._begun(text, voice.removeprefix(f"{ENGINE}:") if voice else self._voice)
-        stream = Stream(response, self._api.provider, self._api.line, MOST, TOTAL_S)
-        sound = Sound(response.headers.get("Content-Type", ""), RATE)
-        heard = False
+        stream, kind, piece = await self._begun(text, voice.removeprefix(f"{ENGINE}:") if voice else self._voice)
+        sound, heard = Sound(kind, RATE), False
         try:
-            while not stream.ended:
-                clip = await self._clip(sound, await stream.next(SILENCE_S if heard else self._first_s))
+            while True:
+                clip = await self._clip(sound, piece)
                 if clip is not None:
                     heard = True
                     yield clip
+                if stream.ended:
+                    break
+                piece = await stream.next(SILENCE_S)
             if not heard:
                 raise faults.malformed(self._api.provider)
         finally:
@@ -93,7 +92,8 @@ class OpenAI:
     async def close(self) -> None:
         await self._api.close()
 
-    async def _begun(self, text: str, voice: str) -> httpx.Response:
+    async def _begun(self, text: str, voice: str) -> tuple[Stream, str, bytes]:
+        """The open answer, its Content-Type and its first bytes, tried again where that may help, within one bound."""
         try:
             async with asyncio.timeout(self._first_s):
                 return await backoff.retried(lambda: self._try(text, voice))
@@ -103,11 +103,17 @@ class OpenAI:
             self._api.line.rewarm("/models")
             raise
 
-    async def _try(self, text: str, voice: str) -> httpx.Response:
+    async def _try(self, text: str, voice: str) -> tuple[Stream, str, bytes]:
         body = {"model": self.model, "input": text, "voice": voice, "response_format": "pcm"}
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json"}
-        return await self._api.send("/audio/speech", self._first_s, content=content, headers=headers)
+        response = await self._api.send("/audio/speech", self._first_s, content=content, headers=headers)
+        stream = Stream(response, self._api.provider, self._api.line, MOST, TOTAL_S)
+        try:
+            return stream, response.headers.get("Content-Type", ""), await stream.next(self._first_s)
+        except BaseException:
+            await stream.close()
+            raise
 
     async def _clip(self, sound: Sound, piece: bytes) -> Clip | None:
         try:
