@@ -23,8 +23,8 @@ from senorita_lsp.action.planner import table
 from senorita_lsp.action.risk import shown_whole
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span, Text, apply
-from senorita_lsp.thinking.guard import EXECUTING, planned
+from senorita_lsp.document.text import Span, Text, TextEdit, apply
+from senorita_lsp.thinking.guard import EXECUTING, guarded, planned
 from senorita_lsp.thinking.interpret import Answered, meaning, request
 from senorita_lsp.thinking.message import Chunk, Delta, End, ToolCall
 from senorita_lsp.thinking.tools import intent, kits
@@ -176,6 +176,55 @@ def lost(action: plans.EditText, snapshot: Snapshot) -> int:
     """Characters that can be seen, gone without others in their place."""
     before = snapshot.documents[action.uri].text.value
     return len("".join(before.split())) - len("".join(apply(before, action.edits).split()))
+
+
+BARE = Snapshot(
+    {"file:///w/a.txt": Document("file:///w/a.txt", "plaintext", 1, Text("one\n" * 9 + "x" * 500))},
+    "file:///w/a.txt",
+    Span(0, 0),
+    None,
+    ("/w",),
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "question"),
+    [
+        (plans.RunTerminal("git status", risk=plans.Risk.NONE), "Run git status?"),
+        (plans.CallWebhook("slack", "it is\n done"), "Send to Slack: it is done?"),
+        (plans.FileOperation(plans.FileKind.DELETE, "/w/a.txt"), "Delete a.txt?"),
+        (plans.EditorCommand("debugRestart"), "Shall I restart the debugger?"),
+        (plans.EditorCommand("rename"), "Rename it to another name everywhere?"),
+        (plans.EditText("file:///w/a.txt", 1, (TextEdit(Span(4, 28), ""),), "x"), "Remove lines 2 to 7?"),
+        (plans.EditText("file:///w/a.txt", 1, (TextEdit(Span(40, 400), "y"),), "x"), "Remove a part of line 10?"),
+        (plans.EditText("file:///w/a.txt", 1, (TextEdit(Span(4, 24), ""),), "x"), None),
+        (plans.EditText("file:///w/closed.txt", 1, (TextEdit(Span(0, 0), "y"),), "x"), None),
+        (plans.FileOperation(plans.FileKind.OPEN, "/w/a.txt"), None),
+        (plans.EditorCommand("debugStepOver"), None),
+        (plans.Navigate("file:///w/a.txt"), None),
+    ],
+)
+def test_what_is_asked_about_whoever_planned_it(action: plans.Action, question: str | None) -> None:
+    made = guarded(plans.Plan((action,), "Done."), BARE)
+    assert isinstance(made, plans.Plan)
+    assert [asked.text for asked in made.questions] == ([question] if question else [])
+    assert all(asked.always for asked in made.questions)
+
+
+def test_nothing_is_asked_twice() -> None:
+    once = plans.Plan((plans.RunTerminal("ls"),), "", (plans.Question("Run ls?", "Run"),))
+    twice = guarded(guarded(once, BARE), BARE)
+    assert isinstance(twice, plans.Plan)
+    assert twice.questions == (plans.Question("Run ls?", "Run", always=True),)
+
+
+def test_a_question_that_is_no_warning_does_not_stand_for_one() -> None:
+    """An offer to open what is there is no yes to deleting it."""
+    actions = (plans.FileOperation(plans.FileKind.DELETE, "/w/a.txt"),)
+    offer = plans.Question("Open it?", "Open", plans.Risk.NONE)
+    made = guarded(plans.Plan(actions, "", (offer,)), BARE)
+    assert isinstance(made, plans.Plan)
+    assert [question.text for question in made.questions] == ["Open it?", "Delete a.txt?"]
 
 
 HOSTILE = (

@@ -25,6 +25,7 @@ from senorita_lsp.action.plan import (
 )
 from senorita_lsp.action.planner import plan
 from senorita_lsp.action.say import ask, count, data, one_line
+from senorita_lsp.action.workflow import WHERE
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, apply
@@ -64,7 +65,7 @@ def _question(action: Action, snapshot: Snapshot) -> Question | None:
         case FileOperation():
             return _file(action, snapshot)
         case CallWebhook(action=name, text=text):
-            return Question(ask("send", where=name, what=one_line(text)), "Send")
+            return Question(ask("send", where=WHERE.get(name, f"to {name}"), what=one_line(text)), "Send")
         case EditorCommand():
             return _editor(action)
         case EditText():
