@@ -13,6 +13,7 @@ from senorita_lsp.turn import machine, pacing
 from senorita_lsp.turn.endpointing import Endpoint
 from senorita_lsp.turn.events import (
     Answered,
+    Answering,
     AudioArrived,
     CancelThought,
     Committed,
@@ -48,6 +49,8 @@ def event(words: list[str]) -> Event:
             return AudioArrived(0)
         case ["commit"]:
             return Committed(0)
+        case ["answering", number]:
+            return Answering(0, int(number))
         case ["answered", number, *aloud]:
             return Answered(0, int(number), aloud == ["aloud"])
         case ["failed", number]:
@@ -124,6 +127,15 @@ class AnyConversation(RuleBasedStateMachine):
     def answered_what_is_thought(self, aloud: bool) -> None:
         if self.turn.thinking is not None:
             self.happen(Answered(0, self.turn.thinking, aloud))
+
+    @rule(number=st.integers(0, 12))
+    def answering(self, number: int) -> None:
+        self.happen(Answering(0, number))
+
+    @rule()
+    def answering_what_is_thought(self) -> None:
+        if self.turn.thinking is not None:
+            self.happen(Answering(0, self.turn.thinking))
 
     @rule(number=st.integers(0, 12))
     def failed(self, number: int) -> None:

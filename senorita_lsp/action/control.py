@@ -23,6 +23,11 @@ _KINDS: Final = {
     "ask.decline": ControlKind.DECLINE,
     "backchannel": ControlKind.COURTESY,
     "mic.pause": ControlKind.STOP,
+    "finding.next": ControlKind.NEXT_FINDING,
+    "finding.previous": ControlKind.PREVIOUS_FINDING,
+    "finding.fix": ControlKind.FIX_FINDING,
+    "finding.dismiss": ControlKind.DISMISS_FINDING,
+    "finding.dismiss_all": ControlKind.DISMISS_FINDINGS,
 }
 _MOST_TIMES: Final = 100
 

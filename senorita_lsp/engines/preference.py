@@ -5,16 +5,22 @@ What belongs here: passing over and going on. What does not: what an engine does
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.llm.base import LanguageModel
+from senorita_lsp.engines.network.faults import TRANSIENT
 from senorita_lsp.engines.stt.base import Hints, Recognizer
 from senorita_lsp.engines.tts.base import Speaker
+from senorita_lsp.thinking.message import Chunk, Request
 from senorita_lsp.transcript.transcript import Transcript
+
+E = TypeVar("E", Recognizer, Speaker, LanguageModel)
 
 Notice: TypeAlias = Callable[[str], None]
 """Takes one sentence for the user."""
@@ -23,26 +29,61 @@ Notice: TypeAlias = Callable[[str], None]
 _told: WeakKeyDictionary[object, str] = WeakKeyDictionary()
 """What was last told of an engine: an engine that is passed over utterance after utterance is told of once."""
 
+_resting: WeakKeyDictionary[object, float] = WeakKeyDictionary()
+"""Until when (``time.monotonic``) an engine that failed comes after all others."""
 
-async def warm(engines: Sequence[Recognizer] | Sequence[Speaker], notice: Notice) -> None:
+REST_S = {"unauthorized": 60.0, "quotaExceeded": 300.0, "modelNotFound": 60.0}
+"""For faults that the next try will not be spared."""
+
+SHORT_REST_S = 5.0
+LONGEST_REST_S = 120.0
+
+
+async def warm(engines: Sequence[E], notice: Notice) -> None:
     """Loads the first engine that can be; ``notice`` hears what is loaded, and why one is passed over."""
-    for engine in engines:
+    for engine in rested_first(engines):
         reason = await engine.available()
         if reason is not None:
-            _tell(engine, reason, notice)
+            tell(engine, reason, notice)
             continue
         try:
             await engine.warm(notice)
         except EngineError as error:
-            _tell(engine, error.message, notice)
+            rest(engine, error)
+            tell(engine, error.message, notice)
         else:
             return
 
 
-def _tell(engine: object, message: str, notice: Notice) -> None:
+def tell(engine: object, message: str, notice: Notice) -> None:
+    """Tells why an engine is passed over, once."""
     if _told.get(engine) != message:
         _told[engine] = message
         notice(message)
+
+
+def well(engine: object) -> None:
+    """An engine did what it was asked for: its next fault is told of again."""
+    _told.pop(engine, None)
+    _resting.pop(engine, None)
+
+
+def rest(engine: object, error: EngineError) -> None:
+    """After a fault of the engine's own others are asked before it, for as long as it is likely to last."""
+    if error.code in TRANSIENT or error.code in REST_S:
+        seconds = error.retry_after or REST_S.get(error.code, SHORT_REST_S)
+        _resting[engine] = time.monotonic() + min(LONGEST_REST_S, seconds)
+
+
+def resting(engine: object) -> float | None:
+    """For how many seconds more others are asked before this engine; None where it is as good as any."""
+    left = _resting.get(engine, 0.0) - time.monotonic()
+    return left if left > 0 else None
+
+
+def rested_first(engines: Sequence[E]) -> list[E]:
+    """The engines in their order, but those that failed just now last."""
+    return sorted(engines, key=lambda engine: resting(engine) is not None)
 
 
 async def transcribe(clip: Clip, hints: Hints, engines: Sequence[Recognizer], notice: Notice) -> Transcript:
@@ -52,19 +93,20 @@ async def transcribe(clip: Clip, hints: Hints, engines: Sequence[Recognizer], no
     """
     failure: EngineError | None = None
     reasons: list[str] = []
-    for engine in engines:
+    for engine in rested_first(engines):
         reason = await engine.available()
         if reason is not None:
             reasons.append(reason)
-            _tell(engine, reason, notice)
+            tell(engine, reason, notice)
             continue
         try:
             heard = await engine.transcribe(clip, hints)
         except EngineError as error:
             failure = error
-            _tell(engine, error.message, notice)
+            rest(engine, error)
+            tell(engine, error.message, notice)
         else:
-            _told.pop(engine, None)
+            well(engine)
             return heard
     raise failure or EngineError(
         "sttUnavailable", " ".join(reasons) or "Speech recognition is turned off (senorita.stt.engines)."
@@ -81,11 +123,11 @@ async def speak(
     """
     failure: EngineError | None = None
     reasons: list[str] = []
-    for engine in await _with_voice(engines, voice):
+    for engine in rested_first(await _with_voice(engines, voice)):
         reason = await engine.available()
         if reason is not None:
             reasons.append(reason)
-            _tell(engine, reason, notice)
+            tell(engine, reason, notice)
             continue
         begun = False
         try:
@@ -93,14 +135,47 @@ async def speak(
                 async for clip in clips:
                     begun = True
                     yield clip
-            _told.pop(engine, None)
+            well(engine)
             return
         except EngineError as error:
+            rest(engine, error)
             if begun:
                 raise
             failure = error
-            _tell(engine, error.message, notice)
+            tell(engine, error.message, notice)
     raise failure or EngineError("ttsUnavailable", " ".join(reasons) or "Speech is turned off (senorita.tts.engines).")
+
+
+async def answer(request: Request, engines: Sequence[LanguageModel], notice: Notice) -> AsyncGenerator[Chunk, None]:
+    """A model's answer as it comes; where an engine fails before its first chunk, the next one answers.
+
+    Raises EngineError: that of the engine which failed, or ``llmUnavailable`` where there is none.
+    """
+    failure: EngineError | None = None
+    reasons: list[str] = []
+    for engine in rested_first(engines):
+        reason = await engine.available()
+        if reason is not None:
+            reasons.append(reason)
+            tell(engine, reason, notice)
+            continue
+        begun = False
+        try:
+            async with aclosing(engine.stream(request)) as chunks:
+                async for chunk in chunks:
+                    begun = True
+                    yield chunk
+            well(engine)
+            return
+        except EngineError as error:
+            rest(engine, error)
+            if begun:
+                raise
+            failure = error
+            tell(engine, error.message, notice)
+    raise failure or EngineError(
+        "llmUnavailable", " ".join(reasons) or "No language model is set (senorita.llm.engines)."
+    )
 
 
 async def _with_voice(engines: Sequence[Speaker], voice: str | None) -> Sequence[Speaker]:

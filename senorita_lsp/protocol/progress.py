@@ -58,8 +58,10 @@ class TextProgress(_Value):
 
     kind: Literal["text"] = "text"
     delta: Text
-    source: Maybe[Literal["answer", "terminal"]] = Field(
-        None, description='"terminal": the output of a terminal command, and no part of the answer'
+    source: Maybe[Literal["answer", "code", "terminal"]] = Field(
+        None,
+        description='"code": code in the answer, shown and not spoken; "terminal": the output of a terminal command, '
+        "and no part of the answer",
     )
 
 

@@ -12,6 +12,14 @@ from senorita_lsp.protocol.wire import Count, Maybe, Name, Seconds, Sentence, Wi
 Duration = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 
+class RateStatus(Wire):
+    """What a provider still allows; a count that it does not tell is left out."""
+
+    remaining_requests: Maybe[int] = Field(None, ge=0)
+    remaining_tokens: Maybe[int] = Field(None, ge=0)
+    reset_seconds: Maybe[Seconds] = Field(None, description="until the scarcer of both is whole again")
+
+
 class EngineStatus(Wire):
     """One engine of the configured lists."""
 
@@ -20,7 +28,8 @@ class EngineStatus(Wire):
     model: Maybe[Name] = None
     network: bool = Field(description="what it works on leaves this machine")
     reason: Maybe[Sentence] = Field(None, description="why it is not ready, and what helps")
-    retry_after: Maybe[Seconds] = Field(None, description="in seconds, while its provider limits it")
+    retry_after: Maybe[Seconds] = Field(None, description="in seconds, while others are asked first after a fault")
+    rate: Maybe[RateStatus] = Field(None, description="what its provider still allowed with its last answer")
 
 
 class EnginesStatus(Wire):

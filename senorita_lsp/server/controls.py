@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from senorita_lsp.action import undo
 from senorita_lsp.action.plan import Control, ControlKind, Plan, Planned, Refusal
 from senorita_lsp.command.intent import Intent
-from senorita_lsp.server.outcome import Outcome, done, failed
+from senorita_lsp.server.outcome import Outcome, Stale, done, failed
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.transcript.transcript import Transcript
 
@@ -115,7 +115,11 @@ async def _accept(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     if pending.plan is None:
         return await _choose(turns, Control(ControlKind.CHOOSE, 1), progress)
     turns.history.pending = None
-    return await turns.act(replace(pending.plan, questions=pending.plan.questions[1:]), progress)
+    plan = replace(pending.plan, questions=pending.plan.questions[1:])
+    try:
+        return await turns.act(plan, progress)
+    except Stale:
+        return await turns.thinking.moved(plan, progress)
 
 
 async def _decline(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
@@ -148,6 +152,10 @@ async def _retry(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     return await turns.again(Transcript(text), progress)
 
 
+async def _finding(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    return await turns.findings.control(turns, wanted.kind, progress)
+
+
 def title(intent: Intent) -> str:
     """An intent in a few words, for a numbered list."""
     words = [part for part in intent.family.replace("_", " ").split(".") if part not in ("edit", "nav")]
@@ -166,4 +174,9 @@ _CONTROLS: dict[ControlKind, Callable[[Turns, Control, Progress], Awaitable[Outc
     ControlKind.DECLINE: _decline,
     ControlKind.RETRY: _retry,
     ControlKind.COURTESY: _courtesy,
+    ControlKind.NEXT_FINDING: _finding,
+    ControlKind.PREVIOUS_FINDING: _finding,
+    ControlKind.FIX_FINDING: _finding,
+    ControlKind.DISMISS_FINDING: _finding,
+    ControlKind.DISMISS_FINDINGS: _finding,
 }

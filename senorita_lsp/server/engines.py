@@ -17,8 +17,11 @@ from senorita_lsp.transcript.replace import replaced
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
     from senorita_lsp.engines.audio.format import Clip
+    from senorita_lsp.engines.live import Live
+    from senorita_lsp.engines.llm.base import LanguageModel
     from senorita_lsp.engines.stt.base import Hints, Recognizer
     from senorita_lsp.engines.tts.base import Speaker, VoiceInfo
+    from senorita_lsp.thinking.message import Chunk, Request
     from senorita_lsp.transcript.transcript import Transcript
 
 Json = dict[str, Any]
@@ -29,14 +32,36 @@ class Engines:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._stt: list[Recognizer] | None = None
-        self._tts: list[Speaker] | None = None
+        self._made: dict[str, list[Any]] = {}
+        self._retired: list[Any] = []
 
     def configure(self, settings: Settings) -> None:
         """Other settings: engines are made anew on next need, unless nothing of theirs changed."""
         if settings != self._settings:
             self._settings = settings
-            self._stt = self._tts = None
+            # Somebody may still be using them: they are closed with the session.
+            self._retired += [engine for made in self._made.values() for engine in made]
+            self._made.clear()
+
+    @property
+    def may_listen_live(self) -> bool:
+        """Whether a recogniser of the settings listens live, or may do so for all that is known by now."""
+        from senorita_lsp.engines.live import streams
+
+        made = self._made.get("stt")
+        return bool(self._settings.stt.engines) and (made is None or any(map(streams, made)))
+
+    async def detects_turns(self) -> bool:
+        """Whether the recogniser that listens tells by itself when somebody has finished."""
+        for engine in await self.recognizers():
+            if await engine.available() is None:
+                return bool(getattr(engine, "detects_turns", False))
+        return False
+
+    @property
+    def thinks(self) -> bool:
+        """Whether any language model is set."""
+        return bool(self._settings.llm.engines)
 
     def capability(self) -> Json:
         """The server's ``capabilities.experimental.voice``."""
@@ -58,27 +83,44 @@ class Engines:
         from senorita_lsp.engines import preference
 
         notice = _notices(progress)
-        await asyncio.gather(preference.warm(self._recognizers(), notice), preference.warm(self._speakers(), notice))
+        await asyncio.gather(
+            preference.warm(await self.recognizers(), notice),
+            preference.warm(await self._speakers(), notice),
+            preference.warm(await self._models(), notice),
+        )
 
     async def transcribe(self, clip: Clip, hints: Hints, progress: Progress) -> Transcript:
         """What was said, by the first engine that can tell; raises EngineError when none can."""
         from senorita_lsp.engines import preference
 
-        heard = await preference.transcribe(clip, hints, self._recognizers(), _notices(progress))
+        heard = await preference.transcribe(clip, hints, await self.recognizers(), _notices(progress))
         return replaced(heard, self._settings.replacements)
+
+    async def listen(self, live: Live, hints: Hints, progress: Progress) -> Transcript | None:
+        """What is said until ``live`` is told to finish; None where no engine heard it to its end."""
+        heard = await live.run(await self.recognizers(), hints, _notices(progress))
+        return None if heard is None else replaced(heard, self._settings.replacements)
+
+    async def answer(self, request: Request, progress: Progress) -> AsyncGenerator[Chunk, None]:
+        """A language model's answer as it comes; raises EngineError when none can give one."""
+        from senorita_lsp.engines import preference
+
+        async with aclosing(preference.answer(request, await self._models(), _notices(progress))) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
     async def speak(self, sentence: str, voice: str | None, progress: Progress) -> AsyncGenerator[Clip, None]:
         """One sentence, by the first engine that can say it; raises EngineError when none can."""
         from senorita_lsp.engines import preference
 
-        async with aclosing(preference.speak(sentence, voice, self._speakers(), _notices(progress))) as clips:
+        async with aclosing(preference.speak(sentence, voice, await self._speakers(), _notices(progress))) as clips:
             async for clip in clips:
                 yield clip
 
     async def voices(self) -> list[VoiceInfo]:
         return [
             voice
-            for speaker in self._speakers()
+            for speaker in await self._speakers()
             if await speaker.available() is None
             for voice in await speaker.voices()
         ]
@@ -86,33 +128,38 @@ class Engines:
     async def status(self) -> Json:
         """As ``voice/status`` has it (protocol/README.md, EnginesStatus)."""
         return {
-            "stt": [await _status(engine) for engine in self._recognizers()],
-            "tts": [await _status(engine) for engine in self._speakers()],
-            "llm": [
-                {"name": name, "ready": False, "network": True, "reason": "This version has no language models yet."}
-                for name in self._settings.llm.engines
-            ],
+            "stt": [await _status(engine) for engine in await self.recognizers()],
+            "tts": [await _status(engine) for engine in await self._speakers()],
+            "llm": [await _status(engine) for engine in await self._models()],
             "turn": [],
         }
 
     async def close(self) -> None:
-        engines: list[Recognizer | Speaker] = [*(self._stt or ()), *(self._tts or ())]
-        for engine in engines:
+        for engine in [*self._retired, *(engine for made in self._made.values() for engine in made)]:
             await engine.close()
 
-    def _recognizers(self) -> list[Recognizer]:
-        from senorita_lsp.engines import stt
+    async def recognizers(self) -> list[Recognizer]:
+        """The recognisers of the settings, in order of preference."""
+        return await self._of("stt", self._settings.stt.engines)
 
-        if self._stt is None:
-            self._stt = stt.engines(self._settings)
-        return self._stt
+    async def _speakers(self) -> list[Speaker]:
+        return await self._of("tts", self._settings.tts.engines)
 
-    def _speakers(self) -> list[Speaker]:
-        from senorita_lsp.engines import tts
+    async def _models(self) -> list[LanguageModel]:
+        return await self._of("llm", self._settings.llm.engines)
 
-        if self._tts is None:
-            self._tts = tts.engines(self._settings)
-        return self._tts
+    async def _of(self, kind: str, names: tuple[str, ...]) -> list[Any]:
+        """The engines of one kind, made once; what takes long, their import, is done off the event loop."""
+        from senorita_lsp.engines import registry
+
+        if kind in self._made:
+            return self._made[kind]
+        settings = self._settings
+        made = await asyncio.to_thread(registry.engines, kind, names, settings)
+        if settings is self._settings:
+            return self._made.setdefault(kind, made)
+        self._retired += made
+        return made
 
 
 def _format(encoding: str, rate: int) -> Json:
@@ -123,9 +170,20 @@ def _notices(progress: Progress) -> Callable[[str], None]:
     return lambda message: progress.notice("info", "engine", message)
 
 
-async def _status(engine: Recognizer | Speaker) -> Json:
+async def _status(engine: Recognizer | Speaker | LanguageModel) -> Json:
+    from senorita_lsp.engines import preference
+
     reason = await engine.available()
     status: Json = {"name": engine.name, "ready": reason is None, "network": engine.network}
     if engine.model:
         status["model"] = engine.model
+    if reason is None and (left := preference.resting(engine)) is not None:
+        status["retryAfter"] = round(left, 1)
+    if (rate := getattr(engine, "rate", None)) is not None:
+        told = {
+            "remainingRequests": rate.remaining_requests,
+            "remainingTokens": rate.remaining_tokens,
+            "resetSeconds": rate.reset_s,
+        }
+        status["rate"] = {name: value for name, value in told.items() if value is not None}
     return status if reason is None else status | {"reason": reason}

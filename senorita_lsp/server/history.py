@@ -49,6 +49,7 @@ class History:
         self.pending: Pending | None = None
         self.unheard: str | None = None
         self._asked_at = 0.0
+        self._heard: dict[str, str] = {}
 
     def ask(self, pending: Pending, now: float) -> None:
         """Something waits for an answer from now on (seconds on any steady clock)."""
@@ -60,10 +61,19 @@ class History:
             self.pending = None
 
     def add(self, turn: Remembered) -> None:
-        self.turns.append(turn)
+        self.turns.append(replace(turn, message=self._heard.get(turn.turn_id, turn.message)))
         self.unheard = None
         if turn.record.changes:
             self.undone.clear()
+
+    def cut(self, turn_id: str, heard: str) -> None:
+        """Of what this turn answered, only this was heard."""
+        self._heard[turn_id] = heard
+        while len(self._heard) > KEPT:
+            self._heard.pop(next(iter(self._heard)))
+        for at, turn in enumerate(self.turns):
+            if turn.turn_id == turn_id:
+                self.turns[at] = replace(turn, message=heard)
 
     def missed(self, text: str) -> None:
         """An utterance that came to nothing; "try again" takes it up."""

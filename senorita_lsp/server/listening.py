@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server.ear import Ear, Hearing
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.result import Result
+from senorita_lsp.server.result import Result, result_json
 from senorita_lsp.server.sinks import ClientSink, DeviceSink, now_ms
 from senorita_lsp.server.speech import Speech
 from senorita_lsp.server.turns import Utterance
@@ -18,6 +20,7 @@ from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn import machine
 from senorita_lsp.turn.events import (
     Answered,
+    Answering,
     AudioArrived,
     CancelThought,
     Committed,
@@ -33,7 +36,7 @@ from senorita_lsp.turn.events import (
 )
 
 if TYPE_CHECKING:
-    from senorita_lsp.engines.audio.buffer import Utterance as Sound
+    from senorita_lsp.engines.stt.base import StreamEvent
     from senorita_lsp.server.microphone import Microphone
     from senorita_lsp.server.session import Session
 
@@ -53,18 +56,25 @@ class Opened:
 class Listening:
     """An open ear, and the voice that answers it."""
 
-    def __init__(self, session: Session, opened: Opened, sound: Sound, place: Place | None) -> None:
+    def __init__(self, session: Session, opened: Opened, place: Place | None) -> None:
+        from senorita_lsp.engines.audio.buffer import Utterance as Sound
+
+        form = opened.input if isinstance(opened.input, Format) else Format()
         self.id = opened.session_id
         self.mode = opened.mode
         self.input, self.output = opened.input, opened.output
         self.progress = Progress(session.client, opened.token)
         self.microphone: Microphone | None = None
-        self._session, self._sound, self._place = session, sound, place
+        self._session, self._place = session, place
+        self._ear = Ear(session, form, self.progress, self._happened)
+        self._sound = Sound(form, session.settings.limits.utterance_seconds, self._ear.feed)
         self._asked: asyncio.Task[Place | None] | None = None
         self._turn = machine.Turn()
         self._go: dict[int, asyncio.Event] = {}
         self._thoughts: dict[int, asyncio.Task[Result]] = {}
         self._answers: dict[int, Result] = {}
+        self._numbers: dict[str, int] = {}
+        self._begun: set[int] = set()
         self._speeches: dict[int, Speech] = {}
         self._complaints: set[str] = set()
         self._unheard: Clip | None = None
@@ -77,6 +87,9 @@ class Listening:
 
     def audio(self, seq: int, data: bytes) -> None:
         """Takes sound in; called for every frame. Raises EngineError for sound that does not fit."""
+        if self.mode == "handsFree":
+            self._ear.feed(data)
+            return
         if not self._turn.hearing:
             self._begin()
         self._sound.append(seq, data)
@@ -84,17 +97,24 @@ class Listening:
     async def commit(self, place: Place | None) -> Result:
         """The utterance is over: what it came to. Raises EngineError; cancelled, it changes nothing."""
         number = self._committed()
+        hearing = self._ear.finish()
         try:
             # Runs up to its first wait at once: what arrives from here on is the next utterance's.
             clip = await self._sound.take()
             place = await self._where(place)
         except (EngineError, asyncio.CancelledError):
+            if hearing is not None:
+                hearing.drop()
             self._step(Failed(now_ms(), number))
             raise
         if not self._turn.awaits(number):
             return self._interrupted(number)
+        return await self._thought(number, self._transcribe(clip, place, hearing), place)
+
+    async def _thought(self, number: int, heard: Awaitable[Transcript], place: Place | None) -> Result:
+        """What a turn comes to, once it is its turn to be thought about."""
         self._go.setdefault(number, asyncio.Event())
-        thought = asyncio.ensure_future(self._think(number, clip, place))
+        thought = asyncio.ensure_future(self._think(number, heard, place))
         self._thoughts[number] = thought
         return await self._await_thought(number, thought)
 
@@ -105,6 +125,7 @@ class Listening:
         self._step(Committed(now_ms()))
         if self._turn.number == before:
             self._sound.clear()
+            self._ear.drop()
             raise EngineError("busy", "Too many utterances wait already; this one was not heard.")
         return self._turn.number
 
@@ -115,6 +136,8 @@ class Listening:
     def interrupt(self, reason: str) -> None:
         """Silence now: speech stops, thought is dropped, and so is an utterance not yet finished."""
         self._sound.clear()
+        if self.mode == "push":
+            self._ear.drop()
         self._step(Interrupted(now_ms(), reason))
 
     def hush(self, reason: str) -> None:
@@ -124,11 +147,27 @@ class Listening:
 
     def say(self, result: Result) -> None:
         """Gives the answer to a typed utterance: aloud, unless the user speaks or something spoken is in thought."""
+        if (number := self._numbers.pop(result.turn_id, None)) is not None:
+            self._answer(number, result)
+            return
         if self._turn.hearing or self._turn.thinking is not None:
             self._show(result)
             return
         self._step(Committed(now_ms()))
         self._answer(self._turn.number, result)
+
+    def typed(self, turn_id: str, progress: Progress) -> Progress:
+        """The stream of a typed utterance's answer, spoken as it comes under the same conditions."""
+
+        def voice(text: str) -> None:
+            if turn_id not in self._numbers:
+                if self._turn.hearing or self._turn.thinking is not None:
+                    return
+                self._step(Committed(now_ms()))
+                self._numbers[turn_id] = self._turn.number
+            self._say_on(self._numbers[turn_id], turn_id, text)
+
+        return progress.aloud(voice)
 
     def complain(self, error: EngineError) -> None:
         """Tells of sound that does not fit: each fault once an utterance, for frames come fifty times a second."""
@@ -155,6 +194,7 @@ class Listening:
         """Nothing of it stays open."""
         self._session.listenings.pop(self.id, None)
         self.interrupt("closed")
+        self._ear.drop()
         if self.microphone is not None:
             await self.microphone.close()
         self._sound.close()
@@ -164,6 +204,58 @@ class Listening:
 
     def _begin(self) -> None:
         self._step(AudioArrived(now_ms()))
+        self._ear.open(self._place)
+        self._ask_place()
+
+    def listen_on(self) -> None:
+        """Hands-free: listens from now on, turn after turn, until it is closed."""
+        self._ear.open(self._place)
+        hearing = self._ear.current
+        if hearing is not None and hearing.task is not None:
+            hearing.task.add_done_callback(self._deaf)
+
+    def _deaf(self, task: asyncio.Task[Transcript | None]) -> None:
+        """No engine listens any more: said plainly, and the next sound is listened to anew."""
+        if task.cancelled() or self.id not in self._session.listenings:
+            return
+        self.progress.notice("error", "sttUnavailable", "Nobody listens any more: close the session, and open it anew.")
+        self._step(Interrupted(now_ms(), "error"))
+
+    def _happened(self, event: StreamEvent) -> None:
+        """What the live recogniser tells."""
+        from senorita_lsp.engines.stt.base import Begun, Ended, Interim
+
+        match event:
+            case Interim(text=text):
+                self.progress.emit("interim", text=text)
+            case Begun() if self.mode == "handsFree":
+                self._step(AudioArrived(now_ms()))
+                self._ask_place()
+            case Ended(transcript=transcript) if self.mode == "handsFree":
+                if (hearing := self._ear.current) is not None:
+                    hearing.turn_taken()
+                self._session.spawn(self._by_itself(transcript))
+
+    async def _by_itself(self, heard: Transcript) -> None:
+        """A turn that nobody waits for: its result goes out as progress."""
+        try:
+            number = self._committed()
+        except EngineError as error:
+            self.complain(error)
+            return
+        if not heard.text.strip():
+            self._step(Failed(now_ms(), number))
+            return
+        said: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
+        said.set_result(heard)
+        try:
+            result = await self._thought(number, said, await self._where(None))
+        except EngineError as error:
+            self.complain(error)
+        else:
+            self.progress.emit("turn", result=result_json(result))
+
+    def _ask_place(self) -> None:
         if self._place is None and self._session.client.abilities.context:
             self._asked = self._session.spawn(self._session.ask_place())
 
@@ -193,23 +285,27 @@ class Listening:
             self._thoughts.pop(number, None)
             self._go.pop(number, None)
 
-    async def _think(self, number: int, clip: Clip, place: Place | None) -> Result:
+    async def _think(self, number: int, said: Awaitable[Transcript], place: Place | None) -> Result:
         turn_id = self._session.turns.next_id()
+        progress = self.progress.of(turn_id).aloud(lambda text: self._say_on(number, turn_id, text))
         try:
             await self._go[number].wait()
-            heard = await self._transcribe(clip, place)
-            result = await self._session.turns.say(Utterance(turn_id, heard, place, self.progress.of(turn_id)))
+            heard = await said
+            result = await self._session.turns.say(Utterance(turn_id, heard, place, progress))
         except BaseException:
             self._step(Failed(now_ms(), number))
             raise
         self._answer(number, result)
         return result
 
-    async def _transcribe(self, clip: Clip, place: Place | None) -> Transcript:
-        hints = await self._session.hints(place)
+    async def _transcribe(self, clip: Clip, place: Place | None, hearing: Hearing | None = None) -> Transcript:
+        """What was said: by who listened live, or else by the first engine that hears the clip. Raises EngineError."""
         try:
             with self._session.metrics.timed("transcribe"):
-                heard = await self._session.engines.transcribe(clip, hints, self.progress)
+                heard = await hearing.heard() if hearing is not None else None
+                if heard is None:
+                    hints = await self._session.hints(place)
+                    heard = await self._session.engines.transcribe(clip, hints, self.progress)
         except EngineError:
             self._unheard = clip
             raise
@@ -225,20 +321,49 @@ class Listening:
         return None if clip is None else await self._transcribe(clip, None)
 
     def _answer(self, number: int, result: Result) -> None:
-        """Shows the answer, and says it where there is a voice and nobody speaks."""
+        """Shows the answer, and says it where there is a voice and nobody speaks, unless that was done as it came."""
         self._show(result)
-        voice = self.output is not None and self._session.settings.speech.speak_replies
         self._answers[number] = result
-        self._step(Answered(now_ms(), number, voice and bool(result.message)))
+        if number in self._speeches:
+            if not result.told:
+                self._speeches[number].feed(f"\n\n{result.message}")
+            self._speeches[number].finish()
+        self._step(Answered(now_ms(), number, self._voiced and bool(result.message) and not result.told))
         self._answers.pop(number, None)
+        self._go.pop(number, None)
+        self._begun.discard(number)
+
+    @property
+    def _voiced(self) -> bool:
+        return self.output is not None and self._session.settings.speech.speak_replies
+
+    def _say_on(self, number: int, turn_id: str, text: str) -> None:
+        """A piece of an answer that is still being thought of; its first one begins the speech."""
+        if not self._voiced or not text:
+            return
+        if number not in self._begun and self._turn.thinking == number:
+            self._begun.add(number)
+            self._speech(number, turn_id)
+            self._step(Answering(now_ms(), number))
+            if self._turn.speaking != number:
+                # The user speaks meanwhile: the answer is shown only.
+                self._speeches.pop(number)
+        if number in self._speeches:
+            self._speeches[number].feed(text)
 
     def _show(self, result: Result) -> None:
-        if result.message:
+        if result.message and not result.told:
             self.progress.of(result.turn_id).emit("text", delta=result.message)
 
     def _speak(self, number: int) -> None:
-        result = self._answers[number]
-        progress = self.progress.of(result.turn_id)
+        result = self._answers.get(number)
+        if result is None:
+            self._speeches[number].begin()
+            return
+        self._speech(number, result.turn_id).say(result.message)
+
+    def _speech(self, number: int, turn_id: str) -> Speech:
+        progress = self.progress.of(turn_id)
         sink = (
             ClientSink(progress, self.output)
             if isinstance(self.output, Format)
@@ -249,9 +374,9 @@ class Listening:
             self._speeches.pop(number, None)
             self._step(Spoken(now_ms(), number))
 
-        speech = Speech(result.turn_id, self._session.engines, progress, sink, finished)
+        speech = Speech(turn_id, self._session.engines, progress, sink, finished)
         self._speeches[number] = speech
-        speech.begin(result.message)
+        return speech
 
     def _step(self, event: Event) -> None:
         self._turn, effects = machine.step(self._turn, event)
@@ -264,8 +389,14 @@ class Listening:
                 case Speak(turn=number):
                     self._speak(number)
                 case StopSpeech(turn=number, reason=reason) if number in self._speeches:
-                    self._speeches[number].stop(reason)
+                    self._fall_silent(number, reason)
                 case CancelThought(turn=number) if number in self._thoughts:
                     self._thoughts[number].cancel()
                 case _:
                     """What it would stop is over already."""
+
+    def _fall_silent(self, number: int, reason: str) -> None:
+        """Stops a speech; the conversation keeps only what was heard of it."""
+        speech = self._speeches[number]
+        self._session.turns.history.cut(speech.turn_id, speech.heard())
+        speech.stop(reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +29,18 @@ class Metrics:
             yield
         finally:
             self.add(stage, (time.perf_counter() - begun) * 1000)
+
+    def stopwatch(self, stage: str) -> Callable[[], None]:
+        """Starts now; the first call of what comes back counts the time up to then, later ones nothing."""
+        begun: float | None = time.perf_counter()
+
+        def stop() -> None:
+            nonlocal begun
+            if begun is not None:
+                self.add(stage, (time.perf_counter() - begun) * 1000)
+                begun = None
+
+        return stop
 
     def summary(self) -> dict[str, Any]:
         """As ``voice/status`` has it (protocol/README.md, Latency)."""

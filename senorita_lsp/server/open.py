@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.listening import Listening, Opened
 from senorita_lsp.server.microphone import Microphone
@@ -15,6 +14,11 @@ from senorita_lsp.server.session import LISTENING_LIMIT
 
 if TYPE_CHECKING:
     from senorita_lsp.server.session import Session
+
+NO_TURNS = (
+    "Hands-free needs an engine that hears when you have finished, such as deepgram, first in senorita.stt.engines:"
+    " open the session with mode push."
+)
 
 TOGGLED = "listen"
 """The session id of the microphone that ``senorita.listen`` switches on and off."""
@@ -27,18 +31,16 @@ async def open_listening(
 
     ``ended`` is called when who speaks into the server's own microphone has fallen silent. Raises EngineError.
     """
-    from senorita_lsp.engines.audio.buffer import Utterance as Sound
-
-    if opened.mode == "handsFree":
-        raise EngineError("notSupported", "Hands-free is not there yet: open the session with mode push.")
+    if opened.mode == "handsFree" and not await session.engines.detects_turns():
+        raise EngineError("notSupported", NO_TURNS)
     if len(session.listenings) >= LISTENING_LIMIT:
         raise EngineError("busy", f"{LISTENING_LIMIT} voice sessions are open already; close one first.")
-    form = opened.input if isinstance(opened.input, Format) else Format()
-    sound = Sound(form, session.settings.limits.utterance_seconds)
-    listening = Listening(session, opened, sound, place)
+    listening = Listening(session, opened, place)
     if opened.input == "server":
         listening.microphone = await Microphone.open(session, listening, ended)
     session.listenings[opened.session_id] = listening
+    if opened.mode == "handsFree":
+        listening.listen_on()
     session.spawn(session.engines.warm(listening.progress))
     listening.progress.emit("state", state=listening.state.value)
     return listening

@@ -20,6 +20,7 @@ class Outcome:
     """``status`` as on the wire; ``say`` for the user; ``code`` for programs where it failed; ``record`` for undo.
 
     ``intent`` is what was really carried out, where that is not the utterance's own: a picked alternative, a repeat.
+    ``told``: what it says was shown and spoken as it came.
     """
 
     status: str
@@ -27,6 +28,7 @@ class Outcome:
     code: str | None = None
     record: TurnRecord = NOTHING
     intent: Intent | None = None
+    told: bool = False
 
     def after(self, earlier: Outcome) -> Outcome:
         """This outcome with what ``earlier`` did before it."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from senorita_lsp.action.plan import (
     Action,
-    Ask,
     CallWebhook,
     EditorCommand,
     EditText,
@@ -35,11 +34,6 @@ from senorita_lsp.server.to_lsp import file_edit, range_of, workspace_edit
 
 if TYPE_CHECKING:
     from senorita_lsp.server.session import Session
-
-NO_MODEL = (
-    "That takes a language model, and none is configured. Commands that name what to do, such as"
-    " 'delete function parse', work without one."
-)
 
 
 async def perform(session: Session, plan: Plan, progress: Progress) -> Outcome:
@@ -69,8 +63,6 @@ async def perform(session: Session, plan: Plan, progress: Progress) -> Outcome:
 def impossible(session: Session, plan: Plan) -> Outcome | None:
     """Why a plan cannot be carried out in this session at all, so that nobody is asked in vain; None where it can."""
     for action in plan.actions:
-        if isinstance(action, Ask):
-            return failed("llmUnavailable", NO_MODEL)
         if isinstance(action, CallWebhook) and (refused := workflows.obstacle(session, action)) is not None:
             return refused
         if isinstance(action, EditText) and not session.client.abilities.apply_edit:
@@ -88,7 +80,8 @@ async def _edit(session: Session, action: EditText, progress: Progress) -> Outco
         raise Stale
     client = session.client
     session.expect(document)
-    applied, reason = await client.apply(workspace_edit(document, action.edits, client.abilities), action.label)
+    wanted = workspace_edit(document, action.edits, client.abilities, action.label if action.confirm else None)
+    applied, reason = await client.apply(wanted, action.label)
     if not applied:
         session.unexpect(document.uri)
         now = session.documents.get(action.uri)

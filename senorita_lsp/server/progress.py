@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from senorita_lsp.server.client import Client
@@ -37,15 +38,38 @@ class Progress:
     """
 
     def __init__(
-        self, client: Client, token: str | int | None, turn_id: str | None = None, work: WorkDone | None = None
+        self,
+        client: Client,
+        token: str | int | None,
+        turn_id: str | None = None,
+        work: WorkDone | None = None,
+        voice: Callable[[str], None] | None = None,
     ) -> None:
-        self._client, self._work = client, work
+        self._client, self._work, self._voice = client, work, voice
+        self._lines = 0
         self.token = token
         self._turn = {} if turn_id is None else {"turnId": turn_id}
 
     def of(self, turn_id: str) -> Progress:
         """The same stream, for the values of one turn."""
         return Progress(self._client, self.token, turn_id, self._work)
+
+    def aloud(self, voice: Callable[[str], None]) -> Progress:
+        """The same stream, with a voice that says what is answered."""
+        return Progress(self._client, self.token, self._turn.get("turnId"), self._work, voice)
+
+    def answer(self, text: str) -> None:
+        """A piece of the answer, shown and spoken as it comes."""
+        self.emit("text", delta=text)
+        if self._voice is not None:
+            self._voice(text)
+
+    def code(self, text: str) -> None:
+        """A piece of code in the answer, shown as it comes and not spoken."""
+        self.emit("text", delta=text, source="code")
+        before, self._lines = self._lines, self._lines + text.count("\n")
+        if self._work is not None and self._lines != before:
+            self._work.report(f"Writing: {self._lines} lines")
 
     def emit(self, kind: str, **fields: Any) -> None:
         self._client.progress(self.token, {"kind": kind, **self._turn, **fields}, droppable=kind in DROPPABLE)

@@ -14,7 +14,8 @@ class Result:
     """One turn's outcome, as TurnResult has it (protocol/README.md).
 
     ``status``: done, ambiguous, notUnderstood, declined, cancelled or failed; ``message`` is for the user, and what is
-    spoken; ``alternatives`` are numbered from 1 in their order; ``error`` is a code and the same in words.
+    spoken; ``alternatives`` are numbered from 1 in their order; ``error`` is a code and the same in words;
+    ``told``: the message was shown and spoken as it came.
     """
 
     turn_id: str
@@ -24,6 +25,7 @@ class Result:
     intent: Intent | None = None
     alternatives: tuple[str, ...] = ()
     error: tuple[str, str] | None = None
+    told: bool = False
 
 
 def intent_json(intent: Intent) -> dict[str, Any]:

@@ -28,9 +28,21 @@ def text_edits(text: Text, edits: Sequence[TextEdit], encoding: Encoding) -> lis
     return [{"range": range_of(text, edit.span, encoding), "newText": edit.new} for edit in edits]
 
 
-def workspace_edit(document: Document, edits: Sequence[TextEdit], client: Abilities) -> Json:
-    """One document's edits: versioned where the client understands it (LSP 3.17, WorkspaceEdit)."""
+def workspace_edit(
+    document: Document, edits: Sequence[TextEdit], client: Abilities, confirm: str | None = None
+) -> Json:
+    """One document's edits: versioned where the client understands it (LSP 3.17, WorkspaceEdit).
+
+    With ``confirm``, a label, the editor asks before it makes them, where it can (ChangeAnnotation).
+    """
     changes = text_edits(document.text, edits, client.encoding)
+    if confirm is not None and client.annotations and client.document_changes:
+        noted = [change | {"annotationId": "voice"} for change in changes]
+        versioned = {"uri": document.uri, "version": document.version}
+        return {
+            "documentChanges": [{"textDocument": versioned, "edits": noted}],
+            "changeAnnotations": {"voice": {"label": confirm, "needsConfirmation": True}},
+        }
     if not client.document_changes:
         return {"changes": {document.uri: changes}}
     return {"documentChanges": [{"textDocument": {"uri": document.uri, "version": document.version}, "edits": changes}]}

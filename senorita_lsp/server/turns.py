@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from senorita_lsp.action.plan import Choice, Choices, Control, Plan, Planned, Question, Refusal, Risk, RunTerminal
+from senorita_lsp.action.plan import Ask, Choice, Choices, Control, Plan, Planned, Question, Refusal, Risk, RunTerminal
 from senorita_lsp.action.undo import TurnRecord
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Understood
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server import controls
+from senorita_lsp.server.findings import Findings
 from senorita_lsp.server.history import History, Pending, Remembered
 from senorita_lsp.server.outcome import Outcome, Stale, failed
 from senorita_lsp.server.perform import impossible, perform
@@ -19,6 +21,7 @@ from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.questions import CANCEL, Questions, Unanswerable
 from senorita_lsp.server.result import Result, intent_json
+from senorita_lsp.server.thinking import Thinking
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ ALONE_SECONDS = 2.0
 """How long a command line keeps later utterances waiting; those that run longer go on beside them."""
 
 STOPPING = frozenset({"history.stop", "history.cancel", "terminal.kill"})
-"""What stops a running command line."""
+"""What stops a running command line, and a language model at work."""
 
 ATTEMPTS = 3
 """How often a plan is made anew because its document changed under it."""
@@ -56,9 +59,11 @@ class Turns:
         self.session = session
         self.history = History()
         self.questions = Questions(session, understand)
+        self.thinking = Thinking(self)
+        self.findings = Findings(session)
         self._lock = asyncio.Lock()
         self._holding: set[asyncio.Task[Any] | None] = set()
-        self._commands: set[asyncio.Task[Outcome]] = set()
+        self._stoppable: set[asyncio.Task[Any]] = set()
         self._waiting = 0
         self._count = 0
 
@@ -76,7 +81,7 @@ class Turns:
             said.progress.emit("final", text=said.heard.text, **confidence)
         if self.questions.open and (answer := await self.questions.answer(said.heard)) is not None:
             return Result(said.turn_id, said.heard.text, "done", answer)
-        if self._commands and await self._is_stop(said.heard) and self.stop_commands():
+        if self._stoppable and await self._is_stop(said.heard) and self.stop_working():
             return Result(said.turn_id, said.heard.text, "done", "")
         return await self._in_order(lambda: self._understand(said))
 
@@ -84,9 +89,9 @@ class Turns:
         """Carries out an intent that needs no understanding, such as a code action's. Raises EngineError (busy)."""
         return await self._in_order(lambda: self._carry_out(intent, said))
 
-    def stop_commands(self) -> bool:
-        """Ends the command lines that run; whether there were any."""
-        running = list(self._commands)
+    def stop_working(self) -> bool:
+        """Ends the command lines that run and the thoughts under way; whether there were any."""
+        running = list(self._stoppable)
         for work in running:
             work.cancel()
         return bool(running)
@@ -107,10 +112,18 @@ class Turns:
         """Plans an intent and does it; plans anew where a document changed meanwhile."""
         from senorita_lsp.action.planner import plan
 
+        intent = self.findings.meant(intent)
         for _ in range(ATTEMPTS):
             snapshot = await self.session.snapshot(place)
             planned = await self.session.think(plan, intent, snapshot)
+            if intent.guessed:
+                from senorita_lsp.thinking.guard import guarded
+
+                planned = await self.session.think(guarded, planned, snapshot)
             try:
+                match planned:
+                    case Plan(actions=(Ask() as ask,)):
+                        return await self.thinking.carry_out(ask, intent, snapshot, progress), planned
                 return await self.act(planned, progress), planned
             except Stale:
                 continue
@@ -141,7 +154,8 @@ class Turns:
         """The plan's questions; a user may have said yes to all harmless terminal commands, in the settings."""
         commands = [action for action in planned.actions if isinstance(action, RunTerminal)]
         harmless = commands == list(planned.actions) and all(command.risk is Risk.CONFIRM for command in commands)
-        return () if harmless and not self.session.settings.terminal.confirm else planned.questions
+        unasked = harmless and not self.session.settings.terminal.confirm
+        return tuple(question for question in planned.questions if question.always or not unasked)
 
     async def _in_order(self, work: Callable[[], Awaitable[Result]]) -> Result:
         if self._waiting >= WAITING_LIMIT:
@@ -177,8 +191,37 @@ class Turns:
             case Ambiguous(readings=readings):
                 choices = tuple(Choice(controls.title(reading.intent), reading.intent) for reading in readings)
                 return self._offer(Choices(choices, "Which one?"), None, said)
+        return await self._freely(heard, said)
+
+    async def _freely(self, heard: Heard, said: Utterance) -> Result:
+        """What no rule fits may be a command in other words, or a question: a language model may know."""
+        if not self.session.engines.thinks:
+            self.history.missed(heard.text)
+            return Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
+        from senorita_lsp.thinking.interpret import Answered, worth_asking
+
+        missed = Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
+        meant: Intent | Refusal | Answered | None = None
+        if worth_asking(heard.text):
+            try:
+                snapshot = await self.session.snapshot(said.place)
+                meant = await self.thinking.interpret(heard.text, snapshot, said.progress)
+            except EngineError as error:
+                missed = replace(missed, message=f"{missed.message} {error.message}")
+            else:
+                if meant is None:
+                    return replace(missed, status="cancelled", message="Stopped.")
+        match meant:
+            case Intent():
+                return await self._carry_out(meant, said)
+            case Answered(text=answer):
+                intent = Intent("ask.question", {"text": heard.text})
+                self.history.add(Remembered(said.turn_id, intent, heard.text, answer))
+                return Result(said.turn_id, heard.text, "done", answer, intent, told=True)
+            case Refusal(say=say):
+                missed = replace(missed, message=say)
         self.history.missed(heard.text)
-        return Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
+        return missed
 
     async def _hear(self, transcript: Transcript, place: Place | None) -> Heard:
         snapshot = await self.session.snapshot(place)
@@ -190,7 +233,8 @@ class Turns:
         outcome, planned = await self._links(intent, said)
         if isinstance(planned, Choices) and outcome.status == "ambiguous":
             return self._offer(planned, intent, said)
-        return self._finish(Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent), outcome)
+        result = Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent, told=outcome.told)
+        return self._finish(result, outcome)
 
     async def _links(self, intent: Intent, said: Utterance) -> tuple[Outcome, Planned]:
         """Does a chain's parts in order, each where the one before left the caret; what is no chain is one part."""
@@ -221,19 +265,33 @@ class Turns:
 
     async def _command(self, work: asyncio.Task[Outcome]) -> Outcome:
         """Waits for a command line, which ends with its turn, or when told to; later utterances may overtake it."""
-        self._commands.add(work)
-        try:
+        with self.stoppable(work):
             await asyncio.wait([work], timeout=ALONE_SECONDS)
             if not work.done():
-                self._leave_floor()
-                await asyncio.wait([work])
-                await self._take_floor()
-        finally:
-            self._commands.discard(work)
-            work.cancel()
+                async with self.aside():
+                    await asyncio.wait([work])
         if work.cancelled():
             return Outcome("cancelled", "Stopped.", record=TurnRecord(ran=True))
         return work.result()
+
+    @contextmanager
+    def stoppable(self, work: asyncio.Task[Any]) -> Iterator[None]:
+        """While the block runs, "stop" ends the work; it ends with the block in any case."""
+        self._stoppable.add(work)
+        try:
+            yield
+        finally:
+            self._stoppable.discard(work)
+            work.cancel()
+
+    @asynccontextmanager
+    async def aside(self) -> AsyncIterator[None]:
+        """Lets other utterances be carried out while the block waits for something that takes long."""
+        self._leave_floor()
+        try:
+            yield
+        finally:
+            await self._take_floor()
 
     def _offer(self, choices: Choices, intent: Intent | None, said: Utterance) -> Result:
         self.history.ask(Pending(choices=choices.choices, place=said.place), asyncio.get_running_loop().time())

@@ -32,6 +32,14 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """Turn ``turn`` has the beginning of its answer, to be spoken while the rest of it is thought of."""
+
+    at: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """Turn ``turn`` has its result; ``aloud`` where the answer is to be spoken."""
 
@@ -64,7 +72,7 @@ class Failed:
     turn: int
 
 
-Event: TypeAlias = AudioArrived | Committed | Answered | Spoken | Interrupted | Failed
+Event: TypeAlias = AudioArrived | Committed | Answering | Answered | Spoken | Interrupted | Failed
 
 
 @dataclass(frozen=True, slots=True)

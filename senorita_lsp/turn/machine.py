@@ -1,6 +1,7 @@
 """The turn-taking machine: ``step(turn, event) -> (turn, effects)``. All that moves a turn is in this file.
 
 Push-to-talk: sound opens a turn's ear, a commit closes it, the transcript is thought about, the answer is spoken.
+An answer may be spoken while the rest of it is still thought of: who speaks then wants no more of it.
 An event that no longer matters (a late answer, the end of speech that was stopped) is legal and changes nothing.
 Commits that come while another turn is in thought wait in order, at most ``QUEUE_LIMIT``; one more is refused by
 leaving it out of the effects, which the caller answers as busy.
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from senorita_lsp.turn.events import (
     Answered,
+    Answering,
     AudioArrived,
     CancelThought,
     Committed,
@@ -48,7 +50,7 @@ class Turn:
     def state(self) -> State:
         if self.hearing:
             return State.LISTENING
-        if self.thinking is not None:
+        if self.thinking is not None and self.thinking != self.speaking:
             return State.THINKING
         return State.SPEAKING if self.speaking is not None else State.IDLE
 
@@ -70,6 +72,8 @@ def _move(turn: Turn, event: Event) -> tuple[Turn, tuple[Effect, ...]]:
             return _hear(turn)
         case Committed():
             return _commit(turn)
+        case Answering(turn=number):
+            return _answering(turn, number)
         case Answered(turn=number, aloud=aloud):
             return _answered(turn, number, aloud)
         case Failed(turn=number):
@@ -83,24 +87,41 @@ def _move(turn: Turn, event: Event) -> tuple[Turn, tuple[Effect, ...]]:
 def _hear(turn: Turn) -> tuple[Turn, tuple[Effect, ...]]:
     if turn.hearing:
         return turn, ()
-    return replace(turn, hearing=True, speaking=None), _silence(turn, "speech")
+    after, effects = _spoken_over(turn)
+    return replace(after, hearing=True), effects
 
 
 def _commit(turn: Turn) -> tuple[Turn, tuple[Effect, ...]]:
     if len(turn.waiting) >= QUEUE_LIMIT:
         return replace(turn, hearing=False), ()
+    turn, effects = _spoken_over(turn)
     number = turn.number + 1
-    turn, quiet = replace(turn, number=number, hearing=False, speaking=None), _silence(turn, "speech")
+    turn = replace(turn, number=number, hearing=False)
     if turn.thinking is not None:
-        return replace(turn, waiting=(*turn.waiting, number)), quiet
-    return replace(turn, thinking=number), (*quiet, Think(number))
+        return replace(turn, waiting=(*turn.waiting, number)), effects
+    return replace(turn, thinking=number), (*effects, Think(number))
+
+
+def _spoken_over(turn: Turn) -> tuple[Turn, tuple[Effect, ...]]:
+    """Somebody speaks: silence, and an answer that was being spoken is not thought of any further."""
+    quiet = _silence(turn, "speech")
+    if turn.speaking is None or turn.speaking != turn.thinking:
+        return replace(turn, speaking=None), quiet
+    after, effects = _over(turn, turn.speaking)
+    return replace(after, speaking=None), (*quiet, CancelThought(turn.speaking), *effects)
+
+
+def _answering(turn: Turn, number: int) -> tuple[Turn, tuple[Effect, ...]]:
+    if number != turn.thinking or number == turn.speaking or turn.hearing:
+        return turn, ()
+    return replace(turn, speaking=number), (*_silence(turn, "answer"), Speak(number))
 
 
 def _answered(turn: Turn, number: int, aloud: bool) -> tuple[Turn, tuple[Effect, ...]]:
     if number != turn.thinking:
         return turn, ()
     after, effects = _over(turn, number)
-    if not aloud or turn.hearing:
+    if not aloud or turn.hearing or turn.speaking == number:
         return after, effects
     return replace(after, speaking=number), (*_silence(turn, "answer"), Speak(number), *effects)
 

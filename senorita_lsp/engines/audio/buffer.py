@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from senorita_lsp.engines.audio import decode
 from senorita_lsp.engines.audio.container import too_long
 from senorita_lsp.engines.audio.format import Clip, Format
@@ -15,14 +17,16 @@ class Utterance:
     """The utterances of one session, one after the other; ``seconds`` is the longest of them.
 
     Sound in order of ``seq``, which begins anywhere and goes on across utterances; 0 at the start of an utterance
-    counts anew. The last utterance taken is ``retained`` until ``forget`` or the next ``take``, so that an engine that
-    failed costs nothing. Raises EngineError ``audioFormat`` for a format that is not heard.
+    counts anew. ``taken`` gets each piece as it is taken in. The last utterance taken is ``retained`` until ``forget``
+    or the next ``take``, so that an engine that failed costs nothing. Raises EngineError ``audioFormat`` for a format
+    that is not heard.
     """
 
-    def __init__(self, form: Format, seconds: int) -> None:
+    def __init__(self, form: Format, seconds: int, taken: Callable[[bytes], None] = lambda _: None) -> None:
         decode.check(form)
         self.form, self.seconds = form, seconds
         self.missing = 0
+        self._hand_on = taken
         self.retained: Clip | None = None
         rate = decode.byte_rate(form) if form.encoding in decode.RAW else CONTAINER_BYTE_RATE
         self._limit = rate * seconds
@@ -47,6 +51,7 @@ class Utterance:
             self._full = True
             raise too_long(self.seconds)
         self._data += data
+        self._hand_on(data)
         if seq > due:
             self._gap(seq - due)
 

@@ -20,13 +20,16 @@ async def handle(session: Session, params: CommandParams) -> dict[str, Any]:
     if token is None and listening is not None:
         token = listening.progress.token
     turn_id = session.turns.next_id()
-    said = Utterance(turn_id, Transcript(params.text), place, Progress(session.client, token, turn_id, work))
+    progress = Progress(session.client, token, turn_id, work)
+    if listening is not None:
+        progress = listening.typed(turn_id, progress)
+    said = Utterance(turn_id, Transcript(params.text), place, progress)
     try:
         result = await session.turns.say(said)
     finally:
         work.end()
     if listening is not None:
         listening.say(result)
-    elif result.message:
+    elif result.message and not result.told:
         said.progress.emit("text", delta=result.message)
     return result_json(result)

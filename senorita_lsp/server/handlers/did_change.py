@@ -34,3 +34,4 @@ def handle(session: Session, params: DidChangeTextDocumentParams) -> None:
     ]
     session.moves.note(before, changes, version, encoding)
     session.documents.change(before.uri, version, changes, encoding)
+    session.turns.findings.changed(before.uri)

@@ -65,13 +65,13 @@ async def _listen(session: Session, arguments: Arguments, work: WorkDone) -> Any
 
 
 async def _stop(session: Session, arguments: Arguments, work: WorkDone) -> None:
-    session.turns.stop_commands()
+    session.turns.stop_working()
     for listening in list(session.listenings.values()):
         await listening.close()
 
 
 async def _interrupt(session: Session, arguments: Arguments, work: WorkDone) -> None:
-    session.turns.stop_commands()
+    session.turns.stop_working()
     for listening in list(session.listenings.values()):
         listening.interrupt("interrupted")
 

@@ -9,5 +9,5 @@ from senorita_lsp.server.session import Session
 def handle(session: Session, params: InterruptParams) -> None:
     listening = session.listenings.get(params.session_id)
     if listening is not None:
-        session.turns.stop_commands()
+        session.turns.stop_working()
         listening.interrupt(params.reason or "interrupted")

@@ -22,7 +22,7 @@ async def handle(session: Session, params: SpeakParams) -> dict[str, Any]:
         wire = params.output if isinstance(params.output, AudioFormat) else None
         sink = ClientSink(progress, Format(wire.encoding, wire.sample_rate) if wire else Format(rate=24_000))
     speech = Speech(turn_id, session.engines, progress, sink, lambda: None)
-    speech.begin(params.text, params.voice)
+    speech.say(params.text, params.voice)
     await speech.wait()
     if speech.error is not None:
         raise speech.error

@@ -1,0 +1,176 @@
+"""Hearing while somebody speaks: over a line that may break, without losing a word.
+
+What belongs here: which engine listens, what it is fed, and what is fed again to the next line. What does not: how an
+engine listens (stt/), and what comes of what was heard (server).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TypeGuard
+
+from senorita_lsp.engines import preference
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.network.backoff import TRIES, pause
+from senorita_lsp.engines.stt.base import (
+    Begun,
+    Ended,
+    Hints,
+    Interim,
+    Recognizer,
+    Stream,
+    StreamEvent,
+    StreamingRecognizer,
+)
+from senorita_lsp.transcript.transcript import Transcript
+
+QUIET_S = 2
+"""How much sound is kept while nobody speaks: what comes before the first word is told to be one."""
+
+PIECE_MS = 100
+"""Sound that waited is fed in pieces of this length."""
+
+
+class Live:
+    """One open ear: sound goes in by ``feed``, events come out by ``happened``, and ``run`` lasts until the end.
+
+    Sound that is not in a final transcript yet is kept, at most ``seconds`` of it, and fed again to the next line.
+    """
+
+    def __init__(self, rate: int, seconds: int, happened: Callable[[StreamEvent], None]) -> None:
+        self._rate, self._most, self._happened = rate, rate * 2 * seconds, happened
+        self._sound = bytearray()
+        self._base = 0
+        self._speaking = False
+        self._finishing = False
+        self._more = asyncio.Event()
+        self._parts: list[Transcript] = []
+
+    def feed(self, data: bytes) -> None:
+        """Takes sound in, pcm_s16le mono; never waits."""
+        self._sound += data
+        most = self._most if self._speaking or self._finishing or self._base == 0 else self._rate * 2 * QUIET_S
+        self._forget(self._base + len(self._sound) - most)
+        self._more.set()
+
+    def finish(self) -> None:
+        """The key was released: ``run`` ends as soon as all that was said is known."""
+        self._finishing = True
+        self._more.set()
+
+    async def run(self, engines: Sequence[Recognizer], hints: Hints, notice: preference.Notice) -> Transcript | None:
+        """What was said until ``finish``; None where no engine could listen to its end, and the sound is as it was.
+
+        Engines are tried in their order up to the first that cannot listen live.
+        """
+        for engine in preference.rested_first(engines):
+            reason = await engine.available()
+            if reason is not None:
+                preference.tell(engine, reason, notice)
+                continue
+            if not streams(engine):
+                return None
+            heard = await self._with(engine, hints, notice)
+            if heard is not None:
+                return heard
+        return None
+
+    async def _with(self, engine: StreamingRecognizer, hints: Hints, notice: preference.Notice) -> Transcript | None:
+        """The whole by one engine, over as many lines as it takes; None where it is to be passed over."""
+        done = 0
+        while True:
+            begun = self._base
+            try:
+                return await self._listen(engine, hints)
+            except EngineError as error:
+                # A line that came as far as a final transcript was a good one: what broke is a new fault.
+                done = 0 if self._base > begun else done
+                wait = pause(error, done)
+                done += 1
+                if wait is None or done == TRIES:
+                    preference.rest(engine, error)
+                    preference.tell(engine, error.message, notice)
+                    return None
+            await asyncio.sleep(wait)
+
+    async def _listen(self, engine: StreamingRecognizer, hints: Hints) -> Transcript:
+        """One line, from its opening to the end of the utterance; raises EngineError where it breaks."""
+        stream = await engine.open(self._rate, hints)
+        reader = asyncio.ensure_future(self._read(stream, self._base))
+        pump = asyncio.ensure_future(self._pump(stream))
+        try:
+            await asyncio.wait((reader, pump), return_when=asyncio.FIRST_COMPLETED)
+            if pump.done() and (error := pump.exception()) is not None:
+                raise error
+            heard = await reader
+        finally:
+            reader.cancel()
+            pump.cancel()
+            await asyncio.gather(reader, pump, return_exceptions=True)
+            with suppress(EngineError):
+                await stream.close()
+        preference.well(engine)
+        return heard
+
+    async def _pump(self, stream: Stream) -> None:
+        """Feeds what there is, then what comes, then the end; and waits until it is stopped."""
+        at, step = self._base, self._rate * 2 * PIECE_MS // 1000
+        while True:
+            at = max(at, self._base)
+            while piece := bytes(self._sound[at - self._base : at - self._base + step]):
+                await stream.feed(piece)
+                at = max(at + len(piece), self._base)
+            if self._finishing:
+                await stream.finish()
+                await asyncio.Event().wait()
+            self._more.clear()
+            await self._more.wait()
+
+    async def _read(self, stream: Stream, begun: int) -> Transcript:
+        """Tells what happens; the whole transcript once the end that was asked for has come."""
+        async for event in stream.events():
+            match event:
+                case Ended(transcript=transcript, at_ms=at_ms, forced=forced):
+                    self._speaking = False
+                    self._forget(begun + at_ms * self._rate * 2 // 1000)
+                    self._parts.append(transcript)
+                    if forced and self._finishing:
+                        return joined(self._parts)
+                    if not self._finishing:
+                        self._happened(event)
+                case _:
+                    self._speaking = self._speaking or isinstance(event, Begun | Interim)
+                    self._happened(event)
+        raise EngineError("unreachable", "The line to the speech recogniser was closed.")
+
+    def turn_taken(self) -> None:
+        """Hands-free: what was heard up to the last Ended has become a turn of its own."""
+        self._parts.clear()
+
+    def _forget(self, until: int) -> None:
+        """Lets go of sound before an absolute byte offset, by whole samples."""
+        dropped = min(until - self._base, len(self._sound)) & ~1
+        if dropped > 0:
+            del self._sound[:dropped]
+            self._base += dropped
+
+
+def streams(engine: Recognizer) -> TypeGuard[StreamingRecognizer]:
+    """Whether an engine listens live."""
+    return callable(getattr(engine, "open", None))
+
+
+def joined(parts: Sequence[Transcript]) -> Transcript:
+    """Several final transcripts, one after the other, as one; of one alone nothing is lost."""
+    said = [part for part in parts if part.text.strip()]
+    if len(said) <= 1:
+        return said[0] if said else Transcript("", engine=parts[-1].engine if parts else None)
+    confidences = [part.confidence for part in said if part.confidence is not None]
+    return Transcript(
+        " ".join(part.text.strip() for part in said),
+        tuple(word for part in said for word in part.words),
+        min(confidences) if confidences else None,
+        engine=said[-1].engine,
+    )

@@ -1,0 +1,104 @@
+"""Hearing while somebody speaks, for one listening session: sound goes to the live recognisers as it comes in.
+
+What belongs here: one live hearing and its end. What does not: turns (listening), and clips that are heard whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from senorita_lsp.engines.audio.decode import RATE, RAW, Decoder
+from senorita_lsp.engines.audio.format import Format
+from senorita_lsp.server.place import Place
+from senorita_lsp.server.progress import Progress
+
+if TYPE_CHECKING:
+    from senorita_lsp.engines.live import Live
+    from senorita_lsp.engines.stt.base import StreamEvent
+    from senorita_lsp.server.session import Session
+    from senorita_lsp.transcript.transcript import Transcript
+
+LAST_SECONDS = 8.0
+"""How long after the key was released a live recogniser may take before the clip is heard whole by any engine."""
+
+
+class Hearing:
+    """One utterance, heard while it is spoken; with hands-free, one after the other without end."""
+
+    def __init__(self, live: Live, form: Format) -> None:
+        self._live = live
+        self._decoder = Decoder(form)
+        self.task: asyncio.Task[Transcript | None] | None = None
+
+    def feed(self, data: bytes) -> None:
+        if self.task is not None and not self.task.done():
+            self._live.feed(self._decoder.feed(data))
+
+    def turn_taken(self) -> None:
+        self._live.turn_taken()
+
+    def finish(self) -> None:
+        """No more is said: what was is known soon."""
+        self._live.feed(self._decoder.flush())
+        self._live.finish()
+
+    async def heard(self) -> Transcript | None:
+        """What was said; None where no live recogniser heard it to its end in time."""
+        assert self.task is not None
+        try:
+            await asyncio.wait([self.task], timeout=LAST_SECONDS)
+            done = self.task.done() and not self.task.cancelled()
+            return self.task.result() if done else None
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Nobody wants to know any more."""
+        if self.task is not None:
+            self.task.cancel()
+
+
+class Ear:
+    """The live recognisers of the settings, for sound in one format."""
+
+    def __init__(
+        self, session: Session, form: Format, progress: Progress, happened: Callable[[StreamEvent], None]
+    ) -> None:
+        self._session, self._form, self._progress, self._happened = session, form, progress, happened
+        self._current: Hearing | None = None
+
+    @property
+    def current(self) -> Hearing | None:
+        return self._current
+
+    def open(self, place: Place | None) -> None:
+        """An utterance begins; without a live recogniser, or for sound in a container, nothing happens."""
+        self.drop()
+        if self._form.encoding not in RAW or not self._session.engines.may_listen_live:
+            return
+        from senorita_lsp.engines.live import Live
+
+        live = Live(RATE, self._session.settings.limits.utterance_seconds, self._happened)
+        self._current = Hearing(live, self._form)
+        self._current.task = self._session.spawn(self._listen(live, place))
+
+    async def _listen(self, live: Live, place: Place | None) -> Transcript | None:
+        return await self._session.engines.listen(live, await self._session.hints(place), self._progress)
+
+    def feed(self, data: bytes) -> None:
+        if self._current is not None:
+            self._current.feed(data)
+
+    def finish(self) -> Hearing | None:
+        """The utterance is over: its hearing, to ask what was heard; None where nobody listened live."""
+        hearing, self._current = self._current, None
+        if hearing is not None:
+            hearing.finish()
+        return hearing
+
+    def drop(self) -> None:
+        hearing, self._current = self._current, None
+        if hearing is not None:
+            hearing.drop()

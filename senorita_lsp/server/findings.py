@@ -1,0 +1,214 @@
+"""What a review or a search for faults found: shown as diagnostics, gone to, fixed, dismissed.
+
+What belongs here: the findings that stand, and where they stand as the text changes. What does not: how they are read
+from a model's words (thinking/findings.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from senorita_lsp.action.plan import ControlKind, EditText, Navigate, Plan
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.document.snapshot import Severity
+from senorita_lsp.document.text import Span, TextEdit
+from senorita_lsp.server.outcome import Outcome, failed
+from senorita_lsp.server.place import Place
+from senorita_lsp.server.to_lsp import range_of, workspace_edit
+
+if TYPE_CHECKING:
+    from senorita_lsp.document.snapshot import Document
+    from senorita_lsp.server.progress import Progress
+    from senorita_lsp.server.session import Session
+    from senorita_lsp.server.turns import Turns
+    from senorita_lsp.thinking.findings import Finding
+    from senorita_lsp.thinking.findings import Findings as Found
+
+SOURCE = "senorita"
+KEPT = 100
+"""Findings that may stand at once; the oldest give way."""
+
+_SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFORMATION: 3, Severity.HINT: 4}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A finding in the document's version ``version``; ``text`` is what it was found in."""
+
+    number: int
+    uri: str
+    version: int
+    finding: Finding
+    text: str
+
+    def moved(self, span: Span, version: int) -> Standing:
+        """The same finding where its text is now."""
+        by = span.start - self.finding.span.start
+        fix = self.finding.fix
+        edits = None if fix is None else tuple(_moved(edit, by) for edit in fix)
+        return replace(self, version=version, finding=replace(self.finding, span=span, fix=edits))
+
+
+def _moved(edit: TextEdit, by: int) -> TextEdit:
+    return replace(edit, span=Span(edit.span.start + by, edit.span.end + by))
+
+
+class Findings:
+    """The findings of a session, in the order in which they were reported."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._standing: list[Standing] = []
+        self._current: int | None = None
+        self._count = 0
+
+    def report(self, uri: str, within: Span, found: Found) -> None:
+        """New findings; they take the place of those that stood in the same code."""
+        document = self._session.documents.get(uri)
+        if document is None or found.version > document.version:
+            return
+        self._standing = [one for one in self._standing if one.uri != uri or not within.covers(one.finding.span)]
+        for finding in found.items:
+            self._count += 1
+            text = self._text_at(uri, found.version, finding.span, document)
+            if text is not None:
+                self._standing.append(Standing(self._count, uri, found.version, finding, text))
+        del self._standing[:-KEPT]
+        self._current = None
+        self._follow(document)
+        self._publish(uri)
+
+    def _text_at(self, uri: str, version: int, span: Span, document: Document) -> str | None:
+        """The text of a span of the version that was read; None where it has been changed since."""
+        now = self._session.moves.now(Place(uri, version, span), self._session.documents.all).selection
+        return document.text[now] if len(now) == len(span) else None
+
+    def changed(self, uri: str) -> None:
+        """The document has a new version: findings move along, and those whose text was changed are gone."""
+        document = self._session.documents.get(uri)
+        before = len(self._standing)
+        if document is not None:
+            self._follow(document)
+        if len(self._standing) != before:
+            self._publish(uri)
+
+    def closed(self, uri: str) -> None:
+        """The document was closed: its findings go with it."""
+        if any(one.uri == uri for one in self._standing):
+            self._standing = [one for one in self._standing if one.uri != uri]
+            self._publish(uri)
+
+    def within(self, uri: str, span: Span) -> list[Standing]:
+        """The findings that a selection touches."""
+        return [one for one in self._standing if one.uri == uri and _touch(one.finding.span, span)]
+
+    def fix_of(self, one: Standing) -> dict[str, Any] | None:
+        """The wire's WorkspaceEdit that fixes it; None where there is none."""
+        document = self._session.documents.get(one.uri)
+        if document is None or one.finding.fix is None:
+            return None
+        return workspace_edit(document, one.finding.fix, self._session.client.abilities)
+
+    def dismiss(self, number: int | None) -> None:
+        """Lets one finding go, or all of them."""
+        gone = [one for one in self._standing if number is None or one.number == number]
+        self._standing = [one for one in self._standing if one not in gone]
+        for uri in {one.uri for one in gone}:
+            self._publish(uri)
+
+    def meant(self, intent: Intent) -> Intent:
+        """ "Fix it", said of the finding that was just gone to, is that finding's fix."""
+        if intent.family == "ide.quick_fix" and not intent.slots and self._one() is not None:
+            return Intent("finding.fix", {}, intent.guessed)
+        return intent
+
+    async def control(self, turns: Turns, kind: ControlKind, progress: Progress) -> Outcome:
+        """Carries out what was said about findings."""
+        if not self._standing:
+            return failed("notFound", "There are no findings.")
+        match kind:
+            case ControlKind.NEXT_FINDING | ControlKind.PREVIOUS_FINDING:
+                return await self._go(turns, 1 if kind is ControlKind.NEXT_FINDING else -1, progress)
+            case ControlKind.FIX_FINDING:
+                return await self._fix(turns, progress)
+        one = self._one() or self._standing[0]
+        self.dismiss(None if kind is ControlKind.DISMISS_FINDINGS else one.number)
+        return Outcome("done", _left(len(self._standing)))
+
+    def _one(self) -> Standing | None:
+        """The finding that was gone to last."""
+        return next((one for one in self._standing if one.number == self._current), None)
+
+    async def _go(self, turns: Turns, by: int, progress: Progress) -> Outcome:
+        current = self._one()
+        if current is None:
+            at = self._after_gone() if by > 0 else len(self._standing) - 1
+        else:
+            at = self._standing.index(current) + by
+        if not 0 <= at < len(self._standing):
+            return failed("notFound", "That was the last finding." if by > 0 else "That was the first finding.")
+        one = self._standing[at]
+        self._current = one.number
+        document = self._session.documents.get(one.uri)
+        line = "" if document is None else f"Line {document.text.line_at(one.finding.span.start) + 1}: "
+        hint = " Say fix it, or dismiss." if one.finding.fix is not None else ""
+        plan = Plan((Navigate(one.uri, one.finding.span),), f"{line}{one.finding.message}{hint}")
+        return await turns.act(plan, progress)
+
+    def _after_gone(self) -> int:
+        """Where to go on once the current finding was fixed or dismissed."""
+        later = (at for at, one in enumerate(self._standing) if one.number > (self._current or 0))
+        return next(later, 0)
+
+    async def _fix(self, turns: Turns, progress: Progress) -> Outcome:
+        one = self._one() or next((one for one in self._standing if one.finding.fix is not None), None)
+        if one is None or one.finding.fix is None:
+            return failed("nothing", "No fix is offered for this one. Say what to change, or dismiss it.")
+        caret = Span(one.finding.span.start, one.finding.span.start)
+        edit = EditText(one.uri, one.version, one.finding.fix, f"Fix: {one.finding.message}", caret)
+        outcome = await turns.act(Plan((edit,), "Fixed."), progress)
+        if outcome.status == "done":
+            self.dismiss(one.number)
+        return outcome
+
+    def _follow(self, document: Document) -> None:
+        """Findings move along with the text; one whose text is no more what it was found in is gone."""
+        kept = list[Standing]()
+        for one in self._standing:
+            if one.uri != document.uri or one.version == document.version:
+                kept.append(one)
+                continue
+            place = Place(one.uri, one.version, one.finding.span)
+            span = self._session.moves.now(place, self._session.documents.all).selection
+            if document.text[span] == one.text:
+                kept.append(one.moved(span, document.version))
+        self._standing = kept
+
+    def _publish(self, uri: str) -> None:
+        document = self._session.documents.get(uri)
+        standing = [] if document is None else [one for one in self._standing if one.uri == uri]
+        params: dict[str, Any] = {"uri": uri, "diagnostics": [self.diagnostic(one) for one in standing]}
+        if document is not None:
+            params["version"] = document.version
+        self._session.client.peer.notify("textDocument/publishDiagnostics", params)
+
+    def diagnostic(self, one: Standing) -> dict[str, Any]:
+        """The wire's Diagnostic."""
+        document = self._session.documents.get(one.uri)
+        assert document is not None
+        return {
+            "range": range_of(document.text, one.finding.span, self._session.client.abilities.encoding),
+            "severity": _SEVERITIES[one.finding.severity],
+            "source": SOURCE,
+            "code": one.number,
+            "message": one.finding.message,
+        }
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _left(number: int) -> str:
+    return "No findings are left." if number == 0 else f"{number} left."
