@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,20 +78,30 @@ async def settings(patient: Patient) -> list[Finding]:
     return found or [Finding(Mark.NOTE, "", "All settings are at their defaults.")]
 
 
-async def keys(_: Patient) -> list[Finding]:
+async def keys(patient: Patient) -> list[Finding]:
     """Which keys there are, never what they are."""
     in_environment = config.keys(os.environ)
     found = [Finding(Mark.FAILS, "", problem) for problem in in_environment.problems]
     broken = " ".join(in_environment.problems)
     for engine, variable in KEYS.items():
         if in_environment.get(engine) is not None:
-            found.append(Finding(Mark.WORKS, variable, "is set"))
+            found.append(Finding(Mark.WORKS, variable, "is set", _unused(engine, patient.settings)))
         elif variable not in broken:
-            found.append(await _in_keyring(engine, variable))
+            found.append(await _in_keyring(engine, variable, patient.settings))
     return found
 
 
-async def _in_keyring(engine: str, variable: str) -> Finding:
+def _unused(engine: str, chosen: config.Settings) -> str:
+    """What to do with a key that no list of engines has a use for."""
+    lists = {"llm": chosen.llm.engines, "stt": chosen.stt.engines, "tts": chosen.tts.engines}
+    if any(engine in names for names in lists.values()):
+        return ""
+    kinds = [kind for kind in lists if find_spec(f"senorita_lsp.engines.{kind}.{engine}") is not None]
+    named = " or ".join(f"senorita.{kind}.engines" for kind in kinds)
+    return f"Nothing uses it until {engine} stands in {named}." if named else ""
+
+
+async def _in_keyring(engine: str, variable: str, chosen: config.Settings) -> Finding:
     from senorita_lsp.engines.network import credentials
 
     try:
@@ -98,9 +109,9 @@ async def _in_keyring(engine: str, variable: str) -> Finding:
             stored = await credentials.key(engine) is not None
     except TimeoutError:
         return Finding(Mark.FAILS, variable, "the keyring does not answer; it may be waiting to be unlocked")
-    return (
-        Finding(Mark.WORKS, variable, "is in the keyring") if stored else Finding(Mark.ABSENT, variable, "is not set")
-    )
+    if stored:
+        return Finding(Mark.WORKS, variable, "is in the keyring", _unused(engine, chosen))
+    return Finding(Mark.ABSENT, variable, "is not set")
 
 
 async def understanding(_: Patient) -> list[Finding]:

@@ -15,6 +15,12 @@ from senorita_lsp.engines.network.probe import LONGEST_S, Probed, probe
 
 _KINDS: Final = {"stt": "Nothing can hear", "tts": "Nothing can speak", "llm": "No language model can be used"}
 
+_TAKEN: Final = {
+    True: "answers and takes the key",
+    False: "answers; whether it takes the key shows when it is used",
+    None: "answers",
+}
+
 
 async def hearing(patient: Patient) -> list[Finding]:
     if not patient.settings.stt.engines:
@@ -73,7 +79,7 @@ async def _engine(kind: str, engine: Any, patient: Patient) -> Finding:
 
 
 def _answered(kind: str, name: str, model: str, asked: Probed) -> Finding:
-    taken = "answers and takes the key" if asked.checked else "answers; whether it takes the key shows when it is used"
+    taken = _TAKEN[asked.checked]
     if asked.models is None or not model or asked.offers(model):
         return Finding(Mark.WORKS, name, taken)
     offered = f"It lists {', '.join(asked.models[:8])}." if asked.models else "It lists none."

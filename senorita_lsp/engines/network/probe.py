@@ -25,10 +25,11 @@ MOST_BYTES: Final = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """A provider that answers. ``checked``: it took the key; ``models`` it offers, None where it does not say."""
+    """A provider that answers. ``checked``: whether it took the key, None where none was sent; ``models`` it offers,
+    None where it does not say."""
 
     title: str
-    checked: bool = True
+    checked: bool | None = True
     models: tuple[str, ...] | None = None
 
     def offers(self, model: str) -> bool:
@@ -74,8 +75,9 @@ async def _groq(settings: Settings) -> Probed:
 
 async def _openai(settings: Settings) -> Probed:
     api = openai.Api(settings.openai.base_url, "", "openai.model")
+    checked = True if await credentials.key(openai.ENGINE) is not None else None
     try:
-        return Probed(api.provider.title, models=tuple(await api.models()))
+        return Probed(api.provider.title, checked, tuple(await api.models()))
     finally:
         await api.close()
 
