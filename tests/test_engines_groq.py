@@ -588,8 +588,11 @@ SPEECH_FAULTS = [
     (Fault("speech", "redirect"), "refused", 1),
     (Fault("speech", "silent", seconds=9, count=9), "timeout", 1),
     (Fault("speech", "drop_before", count=9), "unreachable", 3),
+    (Fault("speech", "drop_headers", count=9), "unreachable", 3),
+    (Fault("speech", "stall", after=0, seconds=9, count=9), "timeout", 1),
+    (Fault("speech", "wrong_shape", after=0, count=9), "engineFailed", 3),
     (Fault("speech", "drop"), "unreachable", 1),
-    (Fault("speech", "truncated", after=0), "engineFailed", 1),
+    (Fault("speech", "truncated", after=0, count=9), "engineFailed", 3),
 ]
 
 

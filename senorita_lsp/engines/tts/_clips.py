@@ -22,26 +22,43 @@ TOTAL_S: Final = 60.0
 """The longest that is waited for one response in all."""
 
 
-async def clips(
-    response: httpx.Response, provider: Provider, line: Line, rate: int, first_s: float
-) -> AsyncGenerator[Clip, None]:
-    """The sound of an open response, raw at ``rate`` Hz where nothing says another; the response is closed after it.
+class Speech:
+    """The sound of an open response, raw at ``rate`` Hz where nothing says another."""
 
-    ``first_s`` is the longest wait for its beginning. Raises EngineError, also where there is no sound in it.
-    """
-    stream = Stream(response, provider, line, MOST, TOTAL_S)
-    sound = Sound(response.headers.get("Content-Type", ""), rate)
-    heard = False
-    try:
-        while not stream.ended:
-            piece = await stream.next(SILENCE_S if heard else first_s)
-            clip = sound.feed(piece) if piece else await sound.close()
-            if clip is not None:
-                heard = True
+    def __init__(self, response: httpx.Response, provider: Provider, line: Line, rate: int) -> None:
+        self._provider = provider
+        self._stream = Stream(response, provider, line, MOST, TOTAL_S)
+        self._sound = Sound(response.headers.get("Content-Type", ""), rate)
+        self._first: Clip | None = None
+
+    async def begin(self, patience: float) -> Speech:
+        """Waits for the first sound; raises EngineError, and the response is closed, where there is none."""
+        try:
+            self._first = await self._next(patience)
+            if self._first is None:
+                raise faults.malformed(self._provider)
+        except BaseException:
+            await self._stream.close()
+            raise
+        return self
+
+    async def clips(self) -> AsyncGenerator[Clip, None]:
+        """The clips, after ``begin``; the response is closed with the iterator. Raises EngineError."""
+        try:
+            clip = self._first
+            while clip is not None:
                 yield clip
-        if not heard:
-            raise faults.malformed(provider)
-    except ValueError:
-        raise faults.malformed(provider) from None
-    finally:
-        await stream.close()
+                clip = await self._next(SILENCE_S)
+        finally:
+            await self._stream.close()
+
+    async def _next(self, patience: float) -> Clip | None:
+        try:
+            while not self._stream.ended:
+                piece = await self._stream.next(patience)
+                clip = self._sound.feed(piece) if piece else await self._sound.close()
+                if clip is not None:
+                    return clip
+        except ValueError:
+            raise faults.malformed(self._provider) from None
+        return None

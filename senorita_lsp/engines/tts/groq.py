@@ -18,13 +18,11 @@ from senorita_lsp.engines.network.faults import Provider
 from senorita_lsp.engines.network.groq import ENGINE, MODELS_PATH, TITLE, Account
 from senorita_lsp.engines.network.rate import RateLimit
 from senorita_lsp.engines.stt.base import Progress
-from senorita_lsp.engines.tts._clips import clips
+from senorita_lsp.engines.tts._clips import Speech
 from senorita_lsp.engines.tts._pieces import pieces
 from senorita_lsp.engines.tts.base import VoiceInfo
 
 if TYPE_CHECKING:
-    import httpx
-
     from senorita_lsp.config import Settings
 
 RATE: Final = 24_000
@@ -66,9 +64,9 @@ class Groq:
     async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         who = voice.removeprefix(f"{ENGINE}:") if voice else self._voice
         for piece in pieces(sentence.translate(_PLAIN), LONGEST):
-            response = await self._begun(piece, who)
-            async with aclosing(clips(response, self._provider, self._account.line, RATE, self._first_s)) as found:
-                async for clip in found:
+            speech = await self._begun(piece, who)
+            async with aclosing(speech.clips()) as clips:
+                async for clip in clips:
                     yield clip
 
     async def voices(self) -> list[VoiceInfo]:
@@ -78,7 +76,8 @@ class Groq:
     async def close(self) -> None:
         await self._account.close()
 
-    async def _begun(self, text: str, voice: str) -> httpx.Response:
+    async def _begun(self, text: str, voice: str) -> Speech:
+        """Speech whose first sound is there; tried again until then, within one bound."""
         try:
             async with asyncio.timeout(self._first_s):
                 return await backoff.retried(lambda: self._try(text, voice))
@@ -91,7 +90,7 @@ class Groq:
         except EngineError as error:
             raise await self._account.explained(self._provider, error, _speaks) from None
 
-    async def _try(self, text: str, voice: str) -> httpx.Response:
+    async def _try(self, text: str, voice: str) -> Speech:
         client = await self._account.client()
         try:
             sent = client.audio.speech.with_streaming_response.create(
@@ -101,7 +100,7 @@ class Groq:
         except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
             raise self._account.fault(self._provider, error) from None
         self._account.took(response.headers)
-        return response
+        return await Speech(response, self._provider, self._account.line, RATE).begin(self._first_s)
 
 
 def create(settings: Settings) -> Groq:

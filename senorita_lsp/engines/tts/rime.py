@@ -20,7 +20,7 @@ from senorita_lsp.engines.network.http import Line
 from senorita_lsp.engines.network.openai import SAYABLE
 from senorita_lsp.engines.network.stream import Stream
 from senorita_lsp.engines.stt.base import Progress
-from senorita_lsp.engines.tts._clips import clips
+from senorita_lsp.engines.tts._clips import Speech
 from senorita_lsp.engines.tts._pieces import pieces
 from senorita_lsp.engines.tts.base import VoiceInfo
 
@@ -85,9 +85,9 @@ class Rime:
     async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         who = voice.removeprefix(f"{ENGINE}:") if voice else self._speaker
         for piece in pieces(sentence, LONGEST):
-            response = await self._begun(piece, who)
-            async with aclosing(clips(response, self._provider, self._line, RATE, self._first_s)) as found:
-                async for clip in found:
+            speech = await self._begun(piece, who)
+            async with aclosing(speech.clips()) as clips:
+                async for clip in clips:
                     yield clip
 
     async def voices(self) -> list[VoiceInfo]:
@@ -104,7 +104,8 @@ class Rime:
     async def close(self) -> None:
         await self._line.close()
 
-    async def _begun(self, text: str, voice: str) -> httpx.Response:
+    async def _begun(self, text: str, voice: str) -> Speech:
+        """Speech whose first sound is there; tried again until then, within one bound."""
         try:
             async with asyncio.timeout(self._first_s):
                 return await backoff.retried(lambda: self._try(text, voice))
@@ -115,7 +116,7 @@ class Rime:
             self._line.rewarm(VOICES_PATH)
             raise
 
-    async def _try(self, text: str, voice: str) -> httpx.Response:
+    async def _try(self, text: str, voice: str) -> Speech:
         key = await credentials.required(ENGINE, TITLE)
         # A WAV says how its samples are; Mist's first two models stream none.
         form = "audio/pcm" if self.model in ("mist", "mistv2") else "audio/wav"
@@ -128,9 +129,9 @@ class Rime:
             "samplingRate": RATE,
         }
         response = await self._send("POST", SPEECH_PATH, json=request, headers=headers)
-        if response.status_code < 300:
-            return response
-        raise await self._refusal(response)
+        if response.status_code >= 300:
+            raise await self._refusal(response)
+        return await Speech(response, self._provider, self._line, RATE).begin(self._first_s)
 
     async def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         """The open answer; raises EngineError."""
