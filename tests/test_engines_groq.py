@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
 
 from senorita_lsp.config import Settings
 from senorita_lsp.engines.audio.format import Clip
@@ -21,14 +23,18 @@ from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.llm import groq as llm
 from senorita_lsp.engines.network import http
 from senorita_lsp.engines.network.answer import Patience
-from senorita_lsp.engines.network.groq import Account
+from senorita_lsp.engines.network.faults import Provider
+from senorita_lsp.engines.network.groq import Account, of_answer
 from senorita_lsp.engines.stt import groq as stt
+from senorita_lsp.engines.stt._wire import transcript
 from senorita_lsp.engines.stt.base import Hints
 from senorita_lsp.engines.tts import groq as tts
+from senorita_lsp.protocol.names import ERROR_CODES
 from senorita_lsp.thinking.message import Chunk, Delta, End, Message, Request, Tool, ToolCall
 from tests.cloud import Cloud, Fault, Received, cloud
 
 KEY = "gsk_secret"
+FIELDS = ("text", "words", "segments", "word", "start", "end", "avg_logprob", "no_speech_prob", "error", "code")
 MODEL = "openai/gpt-oss-120b"
 ASKED = Request((Message("system", "Be brief."), Message("user", "What does it do?")))
 SHORT = Patience(first=1.0, silence=0.3, total=1.5)
@@ -401,7 +407,8 @@ def test_the_sdk_is_imported_on_first_need_and_off_the_loop() -> None:
         from senorita_lsp.engines.llm import groq as llm
         from senorita_lsp.engines.stt import groq as stt
         from senorita_lsp.engines.tts import groq as tts, rime
-        from senorita_lsp.engines.network.groq import Account
+        from senorita_lsp.engines.network.faults import Provider
+from senorita_lsp.engines.network.groq import Account, of_answer
         engines = [module.create(Settings()) for module in (llm, stt, tts, rime)]
         assert not {"groq", "httpx", "numpy", "av"} & set(sys.modules)
         seen = []
@@ -437,7 +444,7 @@ async def test_a_clip_is_heard(groq: Cloud) -> None:
     assert heard.engine == "groq"
     assert [word.text for word in heard.words] == ["Delete", "function", "parse", "header."]
     assert heard.words[-1].end_ms == pytest.approx(SPOKEN.duration_ms, abs=1)
-    assert heard.confidence == pytest.approx(0.819)
+    assert heard.confidence == pytest.approx(0.819, abs=0.001)
     [received] = groq.of("transcriptions")
     assert received.path == "/openai/v1/audio/transcriptions"
     assert received.body[:4] == b"RIFF"
@@ -518,6 +525,28 @@ async def test_a_clip_is_sent_again(groq: Cloud, fault: Fault) -> None:
     engine = ears(groq)
     assert (await engine.transcribe(SPOKEN, Hints())).text == groq.script.transcript
     await engine.close()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), values, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_whatever_is_answered_is_a_transcript_or_none(answer: Any) -> None:
+    try:
+        heard = transcript(answer, "groq")
+    except ValueError:
+        return
+    assert all(0 <= word.start_ms <= word.end_ms for word in heard.words)
+    assert heard.confidence is None or 0 <= heard.confidence <= 1
+
+
+@given(st.integers(300, 599), JSON)
+def test_whatever_is_refused_has_a_word_on_the_wire(status: int, answer: Any) -> None:
+    assert of_answer(Provider("groq", "Groq", "m", "groq.model"), status, {}, answer).code in ERROR_CODES
 
 
 # -- speech

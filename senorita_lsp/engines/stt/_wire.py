@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from senorita_lsp.engines.audio.format import Clip
+from senorita_lsp.engines.stt._names import written
 from senorita_lsp.transcript.filter import speech
-from senorita_lsp.transcript.symbols import spoken_name
 from senorita_lsp.transcript.transcript import Transcript, Word
 
 NO_SPEECH: Final = 0.5
@@ -29,12 +29,12 @@ def wav(clip: Clip) -> bytes:
 
 
 def prompt(words: tuple[str, ...], room: int) -> str:
-    """The likeliest words, as they are spoken, in at most ``room`` code points.
+    """The likeliest words, as Whisper writes them, in at most ``room`` code points.
 
     The likeliest come last: Whisper cuts a prompt of more than 224 tokens at its beginning.
     """
     taken: list[str] = []
-    for word in dict.fromkeys(filter(None, map(spoken_name, words))):
+    for word in dict.fromkeys(filter(None, map(written, words))):
         room -= len(word) + 2
         if room < 0:
             break
@@ -51,7 +51,7 @@ def transcript(answer: Any, engine: str) -> Transcript:
     text = speech(answer["text"])
     if not text or (score is not None and nothing is not None and nothing > NO_SPEECH and score < DOUBTFUL):
         return Transcript("", engine=engine)
-    sure = None if score is None else round(math.exp(min(0.0, score)), 3)
+    sure = None if score is None else math.exp(min(0.0, score))
     return Transcript(text, tuple(_words(answer.get("words"))), sure, engine=engine)
 
 

@@ -6,17 +6,14 @@ Source: https://platform.openai.com/docs/api-reference/audio/createTranscription
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.engines.network import backoff, faults
 from senorita_lsp.engines.network.body import parsed
 from senorita_lsp.engines.network.openai import ENGINE, Api, Refused, problem
-from senorita_lsp.engines.stt._names import written
-from senorita_lsp.engines.stt._wire import wav
-from senorita_lsp.transcript.filter import speech
-from senorita_lsp.transcript.transcript import Transcript, Word
+from senorita_lsp.engines.stt._wire import prompt, transcript, wav
+from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
@@ -33,9 +30,6 @@ LEAST_MS: Final = 100
 PROMPT: Final = 500
 """Code points of names in the prompt: Whisper takes 224 tokens, and names have many."""
 DETAILED: Final = "verbose_json"
-NO_SPEECH: Final = 0.5
-DOUBTFUL: Final = -0.8
-"""As for Whisper run here: noise is no speech with more than the one, read with less than the other."""
 
 
 class OpenAI:
@@ -101,7 +95,7 @@ class OpenAI:
             found = problem(payload)
             if found is not None:
                 raise self._api.broken_off(found)
-            return _read(payload)
+            return transcript(payload, ENGINE)
         except ValueError:
             raise faults.malformed(self._api.provider) from None
 
@@ -115,57 +109,6 @@ def _form(model: str, hints: Hints, plain: bool) -> dict[str, str]:
     language = hints.language.partition("-")[0].lower()
     if language:
         form["language"] = language
-    if prompt := _prompt(hints.words):
-        form["prompt"] = prompt
+    if words := prompt(hints.words, PROMPT):
+        form["prompt"] = words
     return form
-
-
-def _prompt(words: tuple[str, ...]) -> str:
-    """The likeliest words that fit; the likeliest last, for what stands nearest weighs most."""
-    taken: list[str] = []
-    room = PROMPT
-    for word in dict.fromkeys(filter(None, map(written, words))):
-        room -= len(word) + 2
-        if room < 0:
-            break
-        taken.append(word)
-    return ", ".join(reversed(taken))
-
-
-def _read(payload: Any) -> Transcript:
-    """The transcript in an answer, plain or with segments and words; raises ValueError where it is none."""
-    if not isinstance(payload, dict) or not isinstance(payload.get("text"), str):
-        raise ValueError("no text")
-    segments = [row for row in _list(payload.get("segments")) if isinstance(row, dict)]
-    text = speech(payload["text"])
-    score, no_speech = _mean(segments, "avg_logprob"), _mean(segments, "no_speech_prob")
-    noise = score is not None and no_speech is not None and no_speech > NO_SPEECH and score < DOUBTFUL
-    if noise or not text:
-        return Transcript("", engine=ENGINE)
-    confidence = None if score is None else math.exp(min(0.0, score))
-    words = tuple(word for row in _list(payload.get("words")) if (word := _word(row)) is not None)
-    return Transcript(text, words, confidence, engine=ENGINE)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _mean(segments: list[dict[str, Any]], name: str) -> float | None:
-    """The mean of a field over all segments; None where one lacks it."""
-    values = [_number(row.get(name)) for row in segments]
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known and len(known) == len(values) else None
-
-
-def _word(row: Any) -> Word | None:
-    if not isinstance(row, dict) or not isinstance(row.get("word"), str):
-        return None
-    start, end = _number(row.get("start")), _number(row.get("end"))
-    if start is None or end is None:
-        return None
-    return Word(row["word"].strip(), round(1000 * start), round(1000 * end))
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) and abs(value) < 1e9 else None
