@@ -18,7 +18,7 @@ from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span
 from senorita_lsp.document.uri import path_of
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server import from_lsp
+from senorita_lsp.server import from_lsp, thinking
 from senorita_lsp.server.client import Client
 from senorita_lsp.server.commands import COMMANDS, KINDS
 from senorita_lsp.server.documents import Documents
@@ -94,6 +94,8 @@ class Session:
     def initialized(self) -> None:
         self.files_changed()
         self.spawn(asyncio.to_thread(import_module, "senorita_lsp.protocol.types"))
+        if self.engines.thinks:
+            self.spawn(asyncio.to_thread(thinking.load))
         if self.client.abilities.configuration:
             self.spawn(self.pull_configuration())
         for problem in sorted(self._reported):

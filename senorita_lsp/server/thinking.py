@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from senorita_lsp.action.plan import Ask, EditText, Plan, Question, Refusal, Risk
+from senorita_lsp.action.plan import Ask, EditText, Plan, Planned, Question, Refusal, Risk
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.text import Span
 from senorita_lsp.engines.errors import EngineError
@@ -61,6 +62,12 @@ class Told:
     chunks: tuple[Chunk, ...] = ()
 
 
+def load() -> None:
+    """Imports what the first question needs; called off the event loop, before anybody asks."""
+    for module in ("prompt", "answer", "code", "findings", "interpret", "guard"):
+        import_module(f"senorita_lsp.thinking.{module}")
+
+
 class Thinking:
     """The language model's part in a session's turns."""
 
@@ -99,6 +106,12 @@ class Thinking:
         return replace(done(told.prose), told=True)
 
     # Free speech
+
+    def doubts(self, intent: Intent, planned: Planned) -> bool:
+        """Whether a command came to nothing in a way that a model may know better."""
+        from senorita_lsp.thinking.interpret import unsettled
+
+        return unsettled(intent, planned)
 
     async def interpret(self, text: str, snapshot: Snapshot, progress: Progress) -> Intent | Refusal | Answered | None:
         """What free speech means, by the model's word; an answer in words has been told. None where it was stopped.

@@ -191,37 +191,36 @@ class Turns:
             case Ambiguous(readings=readings):
                 choices = tuple(Choice(controls.title(reading.intent), reading.intent) for reading in readings)
                 return self._offer(Choices(choices, "Which one?"), None, said)
-        return await self._freely(heard, said)
-
-    async def _freely(self, heard: Heard, said: Utterance) -> Result:
-        """What no rule fits may be a command in other words, or a question: a language model may know."""
-        if not self.session.engines.thinks:
+        missed = Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
+        free = await self._freely(missed, said)
+        if free is missed:
             self.history.missed(heard.text)
-            return Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
+        return free
+
+    async def _freely(self, otherwise: Result, said: Utterance) -> Result:
+        """What the grammar cannot place may be a command in other words, or a question: a language model may know."""
+        if not self.session.engines.thinks:
+            return otherwise
         from senorita_lsp.thinking.interpret import Answered, worth_asking
 
-        missed = Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
-        meant: Intent | Refusal | Answered | None = None
-        if worth_asking(heard.text):
-            try:
-                snapshot = await self.session.snapshot(said.place)
-                meant = await self.thinking.interpret(heard.text, snapshot, said.progress)
-            except EngineError as error:
-                missed = replace(missed, message=f"{missed.message} {error.message}")
-            else:
-                if meant is None:
-                    return replace(missed, status="cancelled", message="Stopped.")
+        text = said.heard.text
+        if not worth_asking(text):
+            return otherwise
+        try:
+            meant = await self.thinking.interpret(text, await self.session.snapshot(said.place), said.progress)
+        except EngineError as error:
+            said.progress.notice("warning", error.code, error.message)
+            return otherwise
         match meant:
+            case None:
+                return replace(otherwise, status="cancelled", message="Stopped.", error=None)
             case Intent():
                 return await self._carry_out(meant, said)
             case Answered(text=answer):
-                intent = Intent("ask.question", {"text": heard.text})
-                self.history.add(Remembered(said.turn_id, intent, heard.text, answer))
-                return Result(said.turn_id, heard.text, "done", answer, intent, told=True)
-            case Refusal(say=say):
-                missed = replace(missed, message=say)
-        self.history.missed(heard.text)
-        return missed
+                intent = Intent("ask.question", {"text": text})
+                self.history.add(Remembered(said.turn_id, intent, text, answer))
+                return Result(said.turn_id, text, "done", answer, intent, told=True)
+        return otherwise
 
     async def _hear(self, transcript: Transcript, place: Place | None) -> Heard:
         snapshot = await self.session.snapshot(place)
@@ -234,6 +233,10 @@ class Turns:
         if isinstance(planned, Choices) and outcome.status == "ambiguous":
             return self._offer(planned, intent, said)
         result = Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent, told=outcome.told)
+        if self.session.engines.thinks and self.thinking.doubts(intent, planned):
+            free = await self._freely(result, said)
+            if free is not result:
+                return free
         return self._finish(result, outcome)
 
     async def _links(self, intent: Intent, said: Utterance) -> tuple[Outcome, Planned]:
