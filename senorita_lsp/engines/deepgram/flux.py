@@ -102,6 +102,7 @@ class Flux(Live):
             engine=self._who.engine,
         )
         sent = transcripts.seconds(info.audio_window_end) * 1000
+        self._listened(sent)
         if info.event == "EndOfTurn":
             self._over(sent, info.trigger == "manual")
         elif info.event == "EagerEndOfTurn":
@@ -140,11 +141,6 @@ class Flux(Live):
         self._turn = _Turn(self._turn.index + 1)
         wanted = self._finish_at
         self._end(transcript, sent, forced=wanted is not None and (manual or sent >= wanted))
-
-    def _so_far(self) -> Transcript:
-        transcript = self._turn.transcript
-        self._turn = _Turn(self._turn.index + self._begun)
-        return transcript
 
     async def _force(self) -> None:
         await self._socket.sdk.send_media(bytes(self._rate * PAD_MS // 1000 * 2))

@@ -12,17 +12,20 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
+from senorita_lsp.engines.deepgram import faults
 from senorita_lsp.engines.deepgram.client import Socket
 from senorita_lsp.engines.deepgram.hints import keyterms
 from senorita_lsp.engines.deepgram.mailbox import Mailbox
 from senorita_lsp.engines.deepgram.positions import Positions
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.engines.network.faults import Provider, stalled
+from senorita_lsp.engines.network.faults import Provider, malformed, stalled
 from senorita_lsp.engines.stt.base import Begun, Ended, Hints, StreamEvent
 from senorita_lsp.transcript.transcript import Transcript
 
-FORCE_S: Final = 1.5
+FORCE_S: Final = 2.0
 """How long the answer to a forced end is waited for: where nothing was said, there may be none."""
+UNTOLD_MS: Final = 250
+"""So much sound has been listened to and told of, or nobody listens: Flux tells of every 250 ms."""
 IDLE_S: Final = 4.0
 """Without anything sent for so long, the line is kept alive; Deepgram closes it after 10 s (NET-0001)."""
 STALL_MS: Final = 10_000
@@ -44,6 +47,7 @@ class Live(ABC):
         self._positions = Positions(rate)
         self._odd = b""
         self._begun = False
+        self._told = 0.0
         self._finish_at: float | None = None
         self._last_sent = time.monotonic()
         self._answered_at, self._answered = 0, time.monotonic()
@@ -111,10 +115,6 @@ class Live(ABC):
     async def _stay(self) -> None:
         """Keeps the line alive; raises EngineError."""
 
-    @abstractmethod
-    def _so_far(self) -> Transcript:
-        """What the open turn's words seem to be."""
-
     # What they share
 
     def _begin(self) -> None:
@@ -125,6 +125,7 @@ class Live(ABC):
     def _end(self, transcript: Transcript, sent: float, forced: bool) -> None:
         """The turn is over at this moment of the provider's clock."""
         self._begun = False
+        self._listened(sent)
         if forced:
             self._settled()
         self._mail.put(Ended(transcript, self._positions.heard(sent), forced))
@@ -136,12 +137,18 @@ class Live(ABC):
         if self._deadline is not None:
             self._deadline.cancel()
 
+    def _listened(self, sent: float) -> None:
+        """The provider has listened up to this moment of its clock."""
+        self._told = max(self._told, sent)
+
     def _unanswered(self) -> None:
-        """A turn that was open cannot be followed any further: its late words would mix with those of the next."""
-        open_turn, transcript = self._begun, self._so_far()
-        self._end(transcript, self._positions.sent, forced=True)
-        if open_turn:
-            self._mail.fail(stalled(self._who))
+        """Nothing was said, if the provider has listened to the end; else the line is dead, and what was said is to be
+        told again to another: half a command is none."""
+        untold = (self._finish_at or 0.0) - self._told
+        if self._begun or untold > UNTOLD_MS:
+            self._mail.fail(faults.of(self._who, TimeoutError()))
+        else:
+            self._end(Transcript("", engine=self._who.engine), self._positions.sent, forced=True)
 
     async def _send(self, message: Any) -> None:
         """Sends by a call of the SDK's; raises EngineError, and then the line is dead."""
@@ -170,6 +177,8 @@ class Live(ABC):
                     self._take(message)
         except EngineError as error:
             self._mail.fail(error)
+        except Exception:  # noqa: BLE001  a message that trips us up must not leave its reader waiting for ever
+            self._mail.fail(malformed(self._who))
 
     def _unheeded(self) -> bool:
         behind = self._positions.fed - self._answered_at

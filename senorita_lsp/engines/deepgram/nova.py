@@ -89,6 +89,7 @@ class Nova(Live):
         if piece.text:
             self._mail.put(Interim(transcripts.joined((*self._pieces, self._interim)).text))
         sent = (start + transcripts.seconds(message.duration)) * 1000
+        self._listened(sent)
         if self._finish_at is not None:
             if message.from_finalize is True:
                 self._over(max(sent, self._finish_at), forced=True)
@@ -96,13 +97,10 @@ class Nova(Live):
             self._over(sent, forced=False)
 
     def _over(self, sent: float, forced: bool) -> None:
-        self._end(self._so_far(), sent, forced)
-
-    def _so_far(self) -> Transcript:
-        """With what has only been an interim result so far, which a final one would have replaced."""
+        """With what has only been an interim result so far: a final one would have replaced it."""
         pieces, self._pieces = [*self._pieces, self._interim], []
         self._interim, self._start_s = Transcript("", engine=self._who.engine), None
-        return transcripts.joined(pieces)
+        self._end(transcripts.joined(pieces), sent, forced)
 
     async def _force(self) -> None:
         await self._socket.sdk.send_finalize()

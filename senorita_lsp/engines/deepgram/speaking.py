@@ -13,9 +13,10 @@ from contextlib import AbstractAsyncContextManager, suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
+from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.deepgram.client import Host, Socket, opened
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.engines.network.faults import Provider, stalled
+from senorita_lsp.engines.network.faults import Provider, malformed, stalled
 
 if TYPE_CHECKING:
     from deepgram import AsyncDeepgramClient
@@ -96,20 +97,22 @@ class Speaking:
                     await self._stopped.wait()
         return self.failure is None and self._stopped.is_set()
 
-    async def speak(self, pieces: Sequence[str]) -> AsyncGenerator[bytes, None]:
-        """The sound of a sentence, pcm_s16le at RATE in any pieces; raises EngineError or Refused.
+    async def speak(self, pieces: Sequence[str]) -> AsyncGenerator[Clip, None]:
+        """The sound of a sentence, at RATE; raises EngineError or Refused.
 
         One at a time. Closing it breaks the sentence off.
         """
         self._begin()
-        over = heard = False
+        over, heard, odd = False, False, b""
         try:
             await self._socket.send(lambda: self._dialect.say(self._socket.sdk, pieces))
             while True:
                 item = await self._next()
                 if isinstance(item, bytes):
-                    heard = True
-                    yield item
+                    heard, item = True, odd + item
+                    odd = item[len(item) // 2 * 2 :]
+                    if len(item) > 1:
+                        yield Clip(item[: len(item) // 2 * 2], RATE)
                 elif item is Sign.REFUSED:
                     over = True
                     raise Refused
@@ -155,9 +158,14 @@ class Speaking:
             while True:
                 self._take(await self._socket.recv())
         except EngineError as error:
-            self.failure = self.failure or error
-            self._stopped.set()
-            self._arrived.put_nowait(error)
+            self._fail(error)
+        except Exception:  # noqa: BLE001  a message that trips us up must not leave its reader waiting
+            self._fail(malformed(self._who))
+
+    def _fail(self, error: EngineError) -> None:
+        self.failure = self.failure or error
+        self._stopped.set()
+        self._arrived.put_nowait(error)
 
     def _take(self, message: Any) -> None:
         silent = not self._stopped.is_set()

@@ -17,7 +17,7 @@ from senorita_lsp.engines.deepgram.budget import Budget
 from senorita_lsp.engines.deepgram.client import NAME, Host, load, provider
 from senorita_lsp.engines.deepgram.flux_speech import FluxSpeech
 from senorita_lsp.engines.deepgram.pieces import pieces
-from senorita_lsp.engines.deepgram.speaking import RATE, Refused, Speaking
+from senorita_lsp.engines.deepgram.speaking import Refused, Speaking
 from senorita_lsp.engines.deepgram.voices import voices
 from senorita_lsp.engines.errors import EngineError
 
@@ -73,14 +73,11 @@ class Deepgram:
         said = pieces(sentence)
         if not said:
             return
-        odd, heard = b"", False
-        async with aclosing(self._sound(said, voice or self.model)) as sound:
-            async for data in sound:
-                data = odd + data
-                odd = data[len(data) // 2 * 2 :]
-                if len(data) > 1:
-                    heard = True
-                    yield Clip(data[: len(data) // 2 * 2], RATE)
+        heard = False
+        async with aclosing(self._sound(said, voice or self.model)) as clips:
+            async for clip in clips:
+                heard = True
+                yield clip
         if not heard:
             raise EngineError("engineFailed", "Deepgram gave no sound.", self.name)
 
@@ -93,38 +90,38 @@ class Deepgram:
             await line.close()
         await self._host.close()
 
-    async def _sound(self, said: Sequence[str], voice: str) -> AsyncGenerator[bytes, None]:
+    async def _sound(self, said: Sequence[str], voice: str) -> AsyncGenerator[Clip, None]:
         """By the socket where it has the voice, nobody else speaks on it, and the minute's sentences are not used up;
         by requests where not."""
         if self._sockets and voice == self.model and not self._busy and self._affordable():
             self._busy = True
             try:
-                async with aclosing(self._by_socket(said)) as sound:
-                    async for data in sound:
-                        yield data
+                async with aclosing(self._by_socket(said)) as clips:
+                    async for clip in clips:
+                        yield clip
                 return
             except Refused:
                 """Before the first sound: a request does it."""
             finally:
                 self._busy = False
         for piece in said:
-            async with aclosing(speak_http.speak(self._host, voice, piece)) as sound:
-                async for data in sound:
-                    yield data
+            async with aclosing(speak_http.speak(self._host, voice, piece)) as clips:
+                async for clip in clips:
+                    yield clip
 
     def _affordable(self) -> bool:
         return not self._dialect.limited or self._budget.take()
 
-    async def _by_socket(self, said: Sequence[str]) -> AsyncGenerator[bytes, None]:
+    async def _by_socket(self, said: Sequence[str]) -> AsyncGenerator[Clip, None]:
         """Raises Refused before the first sound. A socket that died while nobody spoke is opened anew, once."""
         for last in (False, True):
             line = await self._open()
             heard = False
             try:
-                async with aclosing(line.speak(said)) as sound:
-                    async for data in sound:
+                async with aclosing(line.speak(said)) as clips:
+                    async for clip in clips:
                         heard = True
-                        yield data
+                        yield clip
                 return
             except Refused:
                 self._budget.spend()
