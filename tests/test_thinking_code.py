@@ -128,3 +128,86 @@ def test_golden_files_are_rewritten(path: Path, update: bool) -> None:
 @pytest.mark.parametrize(("path", "case"), CASES, ids=[f"{path.stem}: {case.title}" for path, case in CASES])
 def test_what_an_answer_comes_to(path: Path, case: Case, update: bool) -> None:
     assert update or outcome(case) == case.then
+
+
+def assert_sound(where: Place, document: Document, told: str) -> None:
+    """An answer comes to a refusal in words, or to an edit that changes its place and parses no worse."""
+    result = propose(answer(told), "edit", where, Snapshot({URI: document}), True)
+    if isinstance(result, Refusal):
+        assert result.say
+        return
+    new = apply(document.text.value, result.edit.edits)
+    assert new != document.text.value
+    assert result.edit.caret is not None
+    assert 0 <= result.edit.caret.start <= len(new)
+    assert_only_the_place_changes(where, document, result)
+    after = replace(document, text=Text(new))
+    if document.tree is not None and after.tree is not None:
+        assert errors(after.tree) <= errors(document.tree)
+
+
+WORDS = """
+``` ```` ~~~ python go imports diff ⏎ ⏎ ⏎ ␍⏎ ␣ ␣␣␣␣ ⇥ def␣f(): def␣g(x): class␣A: return␣1 x␣=␣1 import␣os
+from␣a␣import␣b pass \"\"\" ' ( ) { } @@␣-1,2␣+1,2␣@@ + - +x␣=␣2 -x␣=␣1 1:␣ 2:␣ #␣...␣rest <think> </think> é 😀
+func␣f()␣{ ` ; if␣x: else: EOF , <<<<<<<␣a
+"""
+PIECES = [raw(word).replace("⏎", "\n").replace("⇥", "\t") for word in WORDS.split()]
+TEXTS = st.lists(st.sampled_from([*PIECES, "\0", "\u202e", "\u2028", "\x0c"]), max_size=25).map("".join)
+LANGUAGES = st.sampled_from(["python", "go", "javascript", "shellscript", "json", "rust", "plaintext", "html"])
+
+
+def assert_only_the_place_changes(where: Place, document: Document, proposal: Proposal) -> None:
+    """What is outside the lines of the place may get imports put in, and loses nothing."""
+    text = document.text
+    lines = Span(text.line_start(text.line_at(where.span.start)), text.line(text.line_at(where.span.end)).end)
+    for edit in proposal.edit.edits:
+        inside = lines.start <= edit.span.start and edit.span.end <= lines.end
+        assert inside or (edit.span.empty and "import" in proposal.say)
+
+
+def shaken(case: Case) -> st.SearchStrategy[str]:
+    """The answer of a case with some of its lines gone, twice there, or in another order."""
+    lines = raw(case.answer).split("\n")
+    return st.lists(st.integers(0, len(lines) - 1), max_size=len(lines) + 3).map(
+        lambda picked: "\n".join(lines[number] for number in (picked if len(picked) % 3 else sorted(picked)))
+    )
+
+
+@given(st.data(), st.sampled_from([case for _, case in CASES]))
+def test_any_answer_about_real_code_comes_to_a_sound_edit_or_a_refusal(data: st.DataObject, case: Case) -> None:
+    where, snapshot = asked(case)
+    told = data.draw(shaken(case) | shaken(data.draw(st.sampled_from([other for _, other in CASES]))))
+    assert_sound(where, snapshot.documents[URI], told)
+
+
+@given(st.one_of(TEXTS, st.text()), TEXTS, LANGUAGES, st.data())
+def test_any_answer_comes_to_a_sound_edit_or_a_refusal(
+    words: str, before: str, language: str, data: st.DataObject
+) -> None:
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(before))] * 2)))
+    document = Document(URI, language, 1, Text(before))
+    where = Place(URI, 1, Span(start, end), "the place")
+    fenced = data.draw(st.sampled_from(["@", "```\n@\n```", f"x\n```{language}\n@\n```\n"]))
+    assert_sound(where, document, fenced.replace("@", words))
+
+
+def test_a_document_that_is_gone_or_newer_is_left_alone() -> None:
+    document = Document(URI, "python", 2, Text("x = 1\n"))
+    told = answer("```python\nx = 2\n```\n")
+    for place_of, code in (
+        (Place(URI, 1, Span(0, 5), "x"), "documentChanged"),
+        (Place("file:///a", 2, Span(0, 5), "x"), "noDocument"),
+    ):
+        refusal = propose(told, "edit", place_of, Snapshot({URI: document}), True)
+        assert isinstance(refusal, Refusal)
+        assert refusal.code == code
+
+
+def test_what_is_too_long_is_refused_in_good_time() -> None:
+    document = Document(URI, "python", 1, Text("x = 1\n"))
+    for code in ("x = 2\n" * 10_000, "x = '" + "a" * 300_000 + "'\n", "(" * 50_000 + "\n"):
+        refusal = propose(
+            answer(f"```python\n{code}```\n"), "edit", Place(URI, 1, Span(0, 5), "x"), Snapshot({URI: document}), True
+        )
+        assert isinstance(refusal, Refusal)
+        assert refusal.code in ("tooLarge", "badCode")

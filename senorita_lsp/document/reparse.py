@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from senorita_lsp.document.bytemap import byte_length
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import tree_sitter
 
     from senorita_lsp.document.language import Language
+    from senorita_lsp.document.snapshot import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ class Past:
         for edit in self.edits:
             tree.edit(edit.start, edit.old_end, edit.new_end, edit.start_point, edit.old_end_point, edit.new_end_point)
         return tree
+
+
+def edited(document: Document, span: Span, new: str) -> Document:
+    """The document with ``span`` replaced, at the same version: only what that touches is parsed again."""
+    tree = document.tree
+    past = Past(tree.language, tree.raw, (byte_edit(document.text.value, span, new),)) if tree is not None else None
+    return replace(document, text=document.text.replaced(span, new), past=past)
 
 
 def _point(text: str, end: int) -> tuple[int, int]:

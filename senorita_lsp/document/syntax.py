@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import tokenize
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from senorita_lsp.document.bytemap import encoded
 from senorita_lsp.document.text import Span
 
 if TYPE_CHECKING:
@@ -73,23 +75,49 @@ def sound(before: Document, after: Document, old: Span, new: Span) -> bool:
         return True
     if errors(second) > errors(first) or errors(second, new) > errors(first, old):
         return False
-    return after.language != "python" or laid_out(after.text.value) or not laid_out(before.text.value)
+    return after.language != "python" or laid_out(_around(second, new)) or not laid_out(_around(first, old))
+
+
+def _around(tree: Tree, span: Span) -> str:
+    """The statements of the top that touch a span, with one more on each side; all of a text that has errors."""
+    root, (start, end) = tree.raw.root_node, tree.bytes_of(span)
+    if root.has_error:
+        return tree.text
+    nodes = root.children
+    first = max(0, bisect_left(nodes, start, key=lambda node: node.end_byte) - 1)
+    last = bisect_right(nodes, end, key=lambda node: node.start_byte) + 1
+    while first > 0 and nodes[first].start_point.column:
+        first -= 1
+    source = encoded(tree.text)
+    begin = nodes[first].start_byte if first and nodes else 0
+    return source[begin : nodes[last].start_byte if last < len(nodes) else None].decode()
 
 
 def laid_out(python: str) -> bool:
-    """Whether Python's lines are indented where a block needs it and nowhere else: its grammar does not tell."""
-    opens, wants = False, False
+    """Whether Python's lines are indented where a block needs it and nowhere else, with the same signs in a block.
+
+    Its grammar does not tell.
+    """
+    opens = wants = False
+    indents, fresh = [""], True
     try:
         for token in tokenize.generate_tokens(io.StringIO(python).readline):
             if token.type in _SPACE:
                 continue
-            if token.type == tokenize.INDENT and not wants:
+            if token.type == tokenize.DEDENT:
+                indents.pop()
+                continue
+            if (token.type == tokenize.INDENT) is not wants:
                 return False
-            if wants and token.type != tokenize.INDENT:
+            if token.type == tokenize.INDENT:
+                indents.append(token.string)
+                wants = False
+                continue
+            if fresh and token.type != tokenize.ENDMARKER and token.line[: token.start[1]] != indents[-1]:
                 return False
-            wants = token.type == tokenize.NEWLINE and opens
-            if token.type != tokenize.INDENT:
-                opens = token.type == tokenize.OP and token.string == ":"
+            fresh = token.type == tokenize.NEWLINE
+            wants = fresh and opens
+            opens = token.type == tokenize.OP and token.string == ":"
     except (tokenize.TokenError, SyntaxError):
         return False
     return True

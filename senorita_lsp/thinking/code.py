@@ -19,7 +19,7 @@ from senorita_lsp.document.text import Span, Text, TextEdit, apply, ordered
 from senorita_lsp.document.tree import parse
 from senorita_lsp.thinking import imports, patch
 from senorita_lsp.thinking.answer import Answer, Block
-from senorita_lsp.thinking.checks import checked, repeats
+from senorita_lsp.thinking.checks import checked, mentions, repeats, too_much
 from senorita_lsp.thinking.difference import first_change
 from senorita_lsp.thinking.extent import own_part
 from senorita_lsp.thinking.format import lines_of, without_numbers
@@ -79,11 +79,14 @@ def propose(answer: Answer, task: str, place: Place, snapshot: Snapshot, whole: 
 def landed(code: str, where: Ground, document: Document, tag: str = "") -> tuple[Landed, tuple[str, ...]] | Refusal:
     """Code set down in its place, without the imports it begins with, and these; ``tag`` is its block's language.
 
-    What it does to the syntax is not looked at.
+    Nothing of it is more than the place, and the document parses no worse with it.
     """
-    lines = _numberless(lines_of(code), where, document)
+    lines = lines_of(code)
     if not lines:
         return refuse("code_none")
+    if too_much(lines):
+        return refuse("code_too_long")
+    lines = _numberless(lines, where, document)
     old = lines_in(document.text, where.span)
     refusal = checked(lines, old)
     if refusal is not None:
@@ -95,7 +98,10 @@ def landed(code: str, where: Ground, document: Document, tag: str = "") -> tuple
         return refuse("code_wide")
     begun, own = _hoisted(own, where, document)
     result = land(document, where, own)
-    if repeats(result.after, result.span) and (where.new or not repeats(document, where.span)):
+    if result is None:
+        return refuse("code_bad")
+    again = mentions(document, where.span, own) and repeats(result.after, result.span)
+    if again and (where.new or not repeats(document, where.span)):
         return refuse("code_there" if where.new else "code_wide")
     return result, begun
 
@@ -153,6 +159,8 @@ def _numberless(lines: list[str], where: Ground, document: Document) -> list[str
     if found is None:
         return lines
     first, bare = found
+    if not any(line.strip() for line in bare):
+        return lines
     if where.new or without_numbers(lines_in(document.text, where.span)) is None:
         here = document.text.line_at(where.span.start) + 1 == first
         tree, other = parse(document.language, "\n".join(lines)), parse(document.language, "\n".join(bare))
@@ -202,11 +210,13 @@ def _declares(where: Ground, document: Document) -> bool:
 def _wanted(answer: Answer, document: Document) -> tuple[str, ...] | Refusal:
     """The statements of the blocks with imports."""
     blocks = [block.text for block in answer.blocks if block.language == "imports"]
+    if any(checked(lines_of(code), ()) for code in blocks):
+        return refuse("code_imports")
     found = [
         imports.statements(code, document) if imports.knows(document) or not code.strip() else None for code in blocks
     ]
     known = [statements for statements in found if statements is not None]
-    if len(known) < len(found) or any(checked(lines_of(code), ()) for code in blocks):
+    if len(known) < len(found):
         return refuse("code_imports")
     return tuple(chain.from_iterable(known))
 

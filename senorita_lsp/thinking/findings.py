@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from senorita_lsp.action.plan import Refusal
 from senorita_lsp.action.say import one_line
+from senorita_lsp.document.reparse import edited
 from senorita_lsp.document.snapshot import Document, Severity, Snapshot
 from senorita_lsp.document.syntax import sound
 from senorita_lsp.document.text import Span, Text, TextEdit
@@ -223,6 +224,6 @@ def _removed(span: Span, document: Document) -> tuple[TextEdit, ...] | None:
     """An empty fix takes the lines out, each with its line end."""
     text = document.text
     whole = Span(span.start, text.line_with_end(text.line_at(span.end)).end)
-    after = replace(document, text=text.replaced(whole, ""), past=None)
+    after = edited(document, whole, "")
     kept = Span(whole.start, whole.start)
     return (TextEdit(whole, ""),) if text[span].strip() and sound(document, after, whole, kept) else None

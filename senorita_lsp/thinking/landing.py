@@ -7,12 +7,18 @@ What belongs here: one place and its new text, laid out as the file is (format.p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
+from senorita_lsp.document.reparse import edited
 from senorita_lsp.document.snapshot import Document
+from senorita_lsp.document.syntax import sound
 from senorita_lsp.document.text import Span, Text, TextEdit
 from senorita_lsp.thinking import format as layout
 from senorita_lsp.thinking.difference import line_edits
+
+_SHORTEST_TWO: Final = 4
+"""Lines: fewer are no two functions of more than a line."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ def lines_in(text: Text, span: Span) -> list[str]:
 
 def ground(text: Text, span: Span, indent: str = "", before: str = "", after: str = "") -> Ground:
     """What is replaced for a span: without blank lines at its ends, and with the indent before it."""
+    span = Span(*(at - (text.value[at - 1 : at + 1] == "\r\n") for at in (span.start, span.end)))
     content = text[span]
     if not content.strip():
         return _empty(text, span, indent, before, after)
@@ -87,17 +94,23 @@ def _empty(text: Text, span: Span, indent: str, before: str, after: str) -> Grou
     return Ground(full, (text[full],), indent or ahead, True, before, after)
 
 
-def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed:
-    """The document with the lines, as a model wrote them, in that place and laid out as the file is."""
+def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed | None:
+    """The document with the lines, as a model wrote them, in that place and laid out as the file is.
+
+    None where it has more errors then: what the code consists of is not looked at.
+    """
     unit = layout.unit_of(document)
     if not place.new:
         lines = layout.first_restored(lines, place.indent, place.lines)
-    literal = _literal(put(document, place, _indented(lines, place, unit)), place)
+    rough = _indented(lines, place, unit)
+    literal = layout.literal_lines(put(document, place, rough).after.tree, _starts(document, place, rough))
     placed = _indented(lines, place, unit, frozenset(literal))
     for number, documentation in literal.items():
         placed[number] = _content(lines[number], layout.indent_of(lines[0]), place, documentation)
     landed = put(document, place, placed)
-    return _spaced(document, place, layout.trimmed(placed, landed.after.tree, _starts(landed, place)))
+    if not sound(document, landed.after, landed.old, landed.span):
+        return None
+    return _spaced(document, place, layout.trimmed(placed, landed.after.tree, _starts(document, place, placed)))
 
 
 def _indented(lines: Sequence[str], place: Ground, unit: str | None, fixed: frozenset[int] = frozenset()) -> list[str]:
@@ -111,32 +124,24 @@ def _content(line: str, own: str, place: Ground, documentation: bool) -> str:
     return moved if line not in place.lines and (documentation or moved in place.lines) else line
 
 
-def _literal(landed: Landed, place: Ground) -> dict[int, bool]:
-    return layout.literal_lines(landed.after.tree, _starts(landed, place))
-
-
-def _starts(landed: Landed, place: Ground) -> list[int]:
-    """The offsets of the lines of code, without the blank ones around them."""
-    text = landed.after.text
-    at = landed.span.start + len(place.before)
-    first = text.line_at(at)
-    last = text.line_at(landed.span.end - len(place.after))
-    return [at, *(text.line_start(line) for line in range(first + 1, last + 1))]
+def _starts(document: Document, place: Ground, lines: Sequence[str]) -> list[int]:
+    """The offsets of lines of code where they are put, without the line ends around them."""
+    return layout.starts_of(lines, place.span.start + len(place.before), document.text.newline)
 
 
 def put(document: Document, place: Ground, lines: Sequence[str]) -> Landed:
     """The document with the lines in that place, exactly as they are."""
-    text = document.text
-    new = place.before + text.newline.join(lines) + place.after
-    value = text.value[: place.span.start] + new + text.value[place.span.end :]
-    after = replace(document, text=Text(value), past=None)
+    new = place.before + document.text.newline.join(lines) + place.after
+    after = edited(document, place.span, new)
     return Landed(document, after, place.span, Span(place.span.start, place.span.start + len(new)))
 
 
 def _spaced(document: Document, place: Ground, lines: Sequence[str]) -> Landed:
     """The lines in that place, with as many blank lines between functions and classes as the file has."""
     landed = put(document, place, lines)
-    starts = {start: number for number, start in enumerate(_starts(landed, place))}
+    if len(lines) < _SHORTEST_TWO:
+        return landed
+    starts = {start: number for number, start in enumerate(_starts(document, place, lines))}
     text = landed.after.text
     spaced = list(lines)
     for line, count in sorted(layout.gaps(document, landed.after, landed.span).items(), reverse=True):

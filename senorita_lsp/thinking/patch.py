@@ -7,9 +7,8 @@ format: GNU diffutils manual, "Detailed Description of Unified Format"; the coun
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
 _HUNK: Final = re.compile(r"@@+(?: -(\d{1,9})\S* \+\d\S*)?.*")
@@ -19,18 +18,21 @@ TAGS: Final = ("diff", "patch", "udiff")
 
 @dataclass
 class _Hunk:
-    """``at`` is the 0-based line that the header names; ``old`` and ``new`` are its lines before and after."""
+    """``at`` is the 0-based line that the header names; ``rows`` are signs and lines."""
 
     at: int | None
-    old: list[str] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
+    rows: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def old(self) -> list[str]:
+        return [line for sign, line in self.rows if sign != "+"]
 
 
 def is_patch(lines: Sequence[str]) -> bool:
-    """Whether lines are a unified diff: file names or a hunk's header, and lines that come or go."""
-    headed = any(re.match(r"@@+ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@", line) for line in lines)
-    named = any(first.startswith("--- ") and second.startswith("+++ ") for first, second in pairwise(lines))
-    return (headed or named) and any(line.startswith(("+", "-")) for line in lines)
+    """Whether lines are a unified diff: they begin with file names or a hunk's header, and there are changes."""
+    headed = re.match(r"@@+ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|diff --git ", lines[0]) is not None
+    named = len(lines) > 1 and lines[0].startswith("--- ") and lines[1].startswith("+++ ")
+    return (headed or named) and any(line.startswith(("+", "-")) for line in lines[1:])
 
 
 def patched(lines: Sequence[str], old: Sequence[str]) -> list[str] | None:
@@ -45,9 +47,10 @@ def patched(lines: Sequence[str], old: Sequence[str]) -> list[str] | None:
         if not hunk.old or (len(places) != 1 and named not in places):
             return None
         at = places[0] if len(places) == 1 or named is None else named
-        result[at : at + len(hunk.old)] = _kept(result[at : at + len(hunk.old)], hunk)
-        shift += len(hunk.new) - len(hunk.old)
-        done = at + len(hunk.new)
+        new = list(_replaced(result[at : at + len(hunk.old)], hunk))
+        result[at : at + len(hunk.old)] = new
+        shift += len(new) - len(hunk.old)
+        done = at + len(new)
     return result
 
 
@@ -68,8 +71,8 @@ def _hunks(lines: Sequence[str]) -> list[_Hunk]:
         else:
             if not hunks:
                 hunks.append(_Hunk(None))
-            _add(hunks[-1], line)
-    return [hunk for hunk in hunks if hunk.old or hunk.new] if files <= 1 else []
+            hunks[-1].rows.append((line[:1] or " ", line[1:]))
+    return [hunk for hunk in hunks if hunk.rows] if files <= 1 else []
 
 
 def _between(lines: Sequence[str], number: int) -> bool:
@@ -80,18 +83,14 @@ def _between(lines: Sequence[str], number: int) -> bool:
     return not line.startswith("+++ ") or (number > 0 and lines[number - 1].startswith("--- "))
 
 
-def _add(hunk: _Hunk, line: str) -> None:
-    if not line.startswith("+"):
-        hunk.old.append(line[1:])
-    if not line.startswith("-"):
-        hunk.new.append(line[1:])
-
-
 def _fits(lines: Sequence[str], at: int, wanted: Sequence[str]) -> bool:
     return all(lines[at + number].rstrip() == line.rstrip() for number, line in enumerate(wanted))
 
 
-def _kept(old: Sequence[str], hunk: _Hunk) -> list[str]:
-    """The hunk's new lines; those that stay are as they were, white space at their ends included."""
-    known = {line.rstrip(): line for line in old}
-    return [known.get(line.rstrip(), line) for line in hunk.new]
+def _replaced(old: Sequence[str], hunk: _Hunk) -> Iterator[str]:
+    """The lines after a hunk; those that stay are as they were, white space at their ends included."""
+    at = 0
+    for sign, line in hunk.rows:
+        if sign != "-":
+            yield line if sign == "+" else old[at]
+        at += sign != "+"

@@ -15,6 +15,7 @@ from senorita_lsp.document.snapshot import Document
 from senorita_lsp.document.syntax import errors
 from senorita_lsp.document.tree import parse
 from senorita_lsp.thinking.answer import Answer, Block
+from senorita_lsp.thinking.checks import too_much
 from senorita_lsp.thinking.patch import TAGS
 from senorita_lsp.thinking.say import refuse
 
@@ -46,7 +47,9 @@ def code_block(answer: Answer, document: Document, old: str) -> Block | Refusal:
 def _unfenced(answer: Answer, document: Document) -> Block | Refusal:
     """Prose that is code from its first to its last sign: only where the language tells one from the other."""
     record = language(document.language)
-    tree = parse(document.language, answer.prose) if answer.prose else None
+    if not answer.prose or too_much(answer.prose.split("\n")):
+        return refuse("code_none")
+    tree = parse(document.language, answer.prose)
     if tree is None or answer.blocks or errors(tree):
         return refuse("code_none")
     prose, known = parse(document.language, _PROSE), grammar.kinds(record)
@@ -81,13 +84,14 @@ def _tagged(blocks: Sequence[Block], document: Document) -> list[Block]:
 
 
 def _defining(blocks: Sequence[Block], document: Document, old: str) -> list[Block]:
-    """The blocks that define what the place defines first."""
+    """The first block, where it defines what the place does and the others, which show its use, define nothing."""
     name = _first_name(old, document)
-    return [block for block in blocks if name and _first_name(block.text, document) == name]
+    others = [_first_name(block.text, document) for block in blocks[1:]]
+    return list(blocks[:1]) if name and _first_name(blocks[0].text, document) == name and not any(others) else []
 
 
 def _first_name(code: str, document: Document) -> tuple[str, str] | None:
-    tree = parse(document.language, code)
+    tree = parse(document.language, code) if not too_much(code.split("\n")) else None
     symbols = tree.symbols() if tree else ()
     outer = min(symbols, key=lambda symbol: (symbol.span.start, -symbol.span.end), default=None)
     return (outer.kind, outer.name) if outer and outer.span.start <= _indent(code) else None
