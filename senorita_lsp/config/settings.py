@@ -164,17 +164,16 @@ class Limits:
 @dataclass(frozen=True)
 class Deepgram:
     base_url: str = _setting(
-        "https://api.deepgram.com", Url(), "Deepgram's address, or that of a self-hosted one.", machine=True, later=True
+        "https://api.deepgram.com", Url(), "Deepgram's address, or that of a self-hosted one.", machine=True
     )
-    stt_model: str = _setting("flux-general-en", _NAME, "The model that listens: a Flux or a Nova model.", later=True)
+    stt_model: str = _setting("flux-general-en", _NAME, "The model that listens: a Flux or a Nova model.")
     batch_model: str = _setting(
         "nova-3",
         _NAME,
         "The model that transcribes whole clips, and what a broken connection left unheard.",
-        later=True,
     )
     tts_voice: str = _setting(
-        "aura-2-thalia-en", _NAME, "The voice that speaks: an Aura voice, or a Flux voice where offered.", later=True
+        "aura-2-thalia-en", _NAME, "The voice that speaks: an Aura voice, or a Flux voice where offered."
     )
     tts_transport: str = _setting(
         "websocket",
@@ -185,23 +184,20 @@ class Deepgram:
             }
         ),
         "How speech is fetched.",
-        later=True,
     )
     end_of_turn_percent: int = _setting(
         70,
         Integer(50, 100),
         "Flux models: how certain, in percent, the end of a turn has to be.",
-        later=True,
     )
     end_of_turn_timeout_ms: int = _setting(
-        5_000, Integer(500, 60_000), "Flux models: the silence, in milliseconds, that ends any turn.", later=True
+        5_000, Integer(500, 60_000), "Flux models: the silence, in milliseconds, that ends any turn."
     )
     eager_end_of_turn: bool = _setting(
         False,
         Flag(),
         "Begin to think before the end of the turn is certain: quicker answers for more requests to the language "
         "model. Flux models only.",
-        later=True,
     )
 
 
