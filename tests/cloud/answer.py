@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.cloud.record import Cloud, Received
 
 BIG = 2 << 20
-ENDLESS = 20 << 20
+ENDLESS = 33 << 20
 """More sound than anybody says."""
 ELSEWHERE = "/elsewhere"
 _GARBAGE = {

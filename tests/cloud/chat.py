@@ -79,11 +79,19 @@ def _completion(base: dict[str, Any], reply: dict[str, Any], body: dict[str, Any
     return {**base, "object": "chat.completion", "choices": [choice], "usage": _usage(reply, body)}
 
 
-def _deltas(reply: dict[str, Any]) -> list[dict[str, Any]]:
-    """The reply in the pieces in which it streams: the role, thoughts, text, and calls in fragments."""
-    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+def _deltas(reply: dict[str, Any]) -> list[dict[str, Any] | asyncio.Event]:
+    """The reply in the pieces in which it streams: the role, thoughts, text, and calls in fragments.
+
+    What is to be waited for stands between them.
+    """
+    deltas: list[dict[str, Any] | asyncio.Event] = [{"role": "assistant", "content": ""}]
     deltas += [{"reasoning": token} for token in _TOKEN.findall(reply.get("reasoning", ""))]
-    deltas += [{"content": token} for token in _TOKEN.findall(reply.get("text") or "")]
+    text = reply.get("text") or ""
+    for part in text if isinstance(text, list) else [text]:
+        if isinstance(part, asyncio.Event):
+            deltas.append(part)
+        else:
+            deltas += [{"content": token} for token in _TOKEN.findall(part)]
     for index, call in enumerate(_calls(reply)):
         arguments = call["function"]["arguments"]
         first = {**call, "function": {**call["function"], "arguments": ""}}
@@ -100,6 +108,9 @@ async def _events(
     await asyncio.sleep(cloud.script.first_token / 1000)
     usage = _usage(reply, body)
     for delta in _deltas(reply):
+        if isinstance(delta, asyncio.Event):
+            await delta.wait()
+            continue
         yield _event({**base, "choices": [_choice(delta, None)]})
         if cloud.script.between_tokens:
             await asyncio.sleep(cloud.script.between_tokens / 1000)

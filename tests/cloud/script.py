@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 Reply: TypeAlias = str | dict[str, Any]
 """A text, or ``{"tool": name, "arguments": {…} | "raw text"}``; with ``text``, ``reasoning``, ``finish`` beside it.
 
-``{"calls": [{"tool": …, "arguments": …}, …]}`` asks for several tools at once.
+``{"calls": [{"tool": …, "arguments": …}, …]}`` asks for several tools at once. A ``text`` may be a list of texts and
+``asyncio.Event``: the rest of the answer is held back until the event is set.
 """
 
 MODELS = (

@@ -26,6 +26,7 @@ from tests.cloud import Cloud
 SAID = "delete the empty lines"
 """What is heard where all is well."""
 ANSWER = "The second engine says this. And this as well."
+QUESTION = "what is the part in the middle for"
 SENTENCE = "Three tests passed and one of them was slow."
 KEYS = {
     name: f"{name.split('_')[0].lower()}-key"
@@ -199,18 +200,20 @@ async def speaks(engines: list[Any], second: Cloud, outcome: Outcome) -> None:
     async with aclosing(preference.speak(SENTENCE, None, engines, outcome.told.append)) as clips:
         async for clip in clips:
             sound += clip.data
-    if not sound:
-        outcome.lost = "all sound"
+    asked = [one.json["input"] for one in second.requests if one.method == "POST"]
+    if not sound or any(text != SENTENCE for text in asked):
+        outcome.lost = "the sentence"
 
 
 async def answers(engines: list[Any], second: Cloud, outcome: Outcome) -> None:
     text, ended = "", False
-    request = Request((Message("user", "what is this"),))
+    request = Request((Message("user", QUESTION),))
     async with aclosing(preference.answer(request, engines, outcome.told.append)) as chunks:
         async for chunk in chunks:
             text += chunk.text if isinstance(chunk, Delta) else ""
             ended = isinstance(chunk, End)
-    if text.strip() != ANSWER or not ended:
+    asked = [one.json["messages"][-1]["content"] for one in second.requests if one.method == "POST"]
+    if text.strip() != ANSWER or not ended or any(question != QUESTION for question in asked):
         outcome.lost = f"answered {text!r}"
 
 

@@ -26,7 +26,20 @@ from urllib.parse import urlsplit
 from senorita_lsp.engines.errors import EngineError
 from tests.cloud import Cloud, Fault, Script, cloud
 from tests.cloud.haste import hurried
-from tests.cloud.subjects import ANSWER, KEYS, SAID, SUBJECTS, Outcome, Subject, Watched, load, made, settings
+from tests.cloud.subjects import (
+    ANSWER,
+    KEYS,
+    QUESTION,
+    SAID,
+    SENTENCE,
+    SUBJECTS,
+    Outcome,
+    Subject,
+    Watched,
+    load,
+    made,
+    settings,
+)
 
 DATA = Path(__file__).parent.parent / "data" / "cloud" / "faults.toml"
 OFFERED = ("small-chat", "whisper-small", "orpheus-small")
@@ -151,6 +164,9 @@ async def _run(case: Case) -> Row:
             outcome.lost = "followed a redirect"
         if strays := [one.on for one in (*bad.requests, *good.requests) if _stray(one.on, one.key)]:
             outcome.lost = f"a key of another's at {strays[0]}"
+        secrets = (*KEYS.values(), SAID, ANSWER, QUESTION, SENTENCE)
+        if any(secret in told for told in outcome.told for secret in secrets):
+            outcome.lost = "what nobody else should read stands in a sentence"
     return Row(case, outcome, time.perf_counter() - began)
 
 
