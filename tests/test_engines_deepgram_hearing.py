@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -576,6 +577,24 @@ async def test_warming_sends_no_key() -> None:
     async with hearing() as (engine, sky):
         await engine.warm(lambda _: None)
         assert all(KEY not in str(one.headers) for one in sky.requests)
+
+
+@LIVE
+@pytest.mark.asyncio
+async def test_nothing_of_what_is_said_sent_or_asked_for_reaches_a_log(
+    model: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("httpx", "httpcore", "websockets", "websockets.client", "deepgram"):
+        caplog.set_level(logging.DEBUG, name)
+    async with hearing(model, Script(transcripts=["zebra one", "zebra two"])) as (engine, _):
+        await engine.transcribe(Clip(LOUD), HINTS)
+        async with listening(engine) as ear:
+            await ear.feed(*[LOUD] * 30)
+            await ear.stream.finish()
+            await ear.until(Ended)
+    for secret in (KEY, "zebra", "parse", "api.deepgram.com"):
+        assert secret not in caplog.text
 
 
 # Small servers of one's own

@@ -64,7 +64,7 @@ class Host:
             # The SDK cannot be without one.
             api_key=key.reveal() if key else "none",
             environment=DeepgramClientEnvironment(base=base, production=sockets, agent=sockets, agent_rest=base),
-            httpx_client=self.line.client,
+            httpx_client=await self.line.opened(),
             max_retries=0,
             transport_factory=transport.Transport,
         )

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
-from senorita_lsp.engines.network.http import CONNECT_S, loopback
+from senorita_lsp.engines.network.http import CONNECT_S, loopback, tls
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -79,7 +79,10 @@ async def _connect(url: str, headers: Mapping[str, str]) -> ClientConnection:
         def process_redirect(self, exc: Exception) -> Exception | str:
             return exc
 
-    options: dict[str, Any] = {"proxy": None} if loopback(url.replace("ws", "http", 1)) else {}
+    options: dict[str, Any] = {"proxy": None} if loopback(url) else {}
+    if url.startswith("wss:"):
+        # Without one, websockets reads all certificates anew for each connection, on the event loop.
+        options["ssl"] = await tls()
     return await Straight(
         url,
         additional_headers=dict(headers),

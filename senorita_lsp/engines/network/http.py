@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import time
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -109,12 +110,23 @@ class Line:
         await client.aclose()
 
 
+async def tls() -> ssl.SSLContext:
+    """What all connections with TLS trust; loaded on a thread, once."""
+    if True not in _loaded:
+        await asyncio.to_thread(_load, True)
+        _loaded.add(True)
+    return _context()
+
+
 def _made(origin: str) -> httpx.AsyncClient:
     """A client for one host. To this machine it goes straight, whatever proxies the environment names."""
     import ssl
 
     import httpx
 
+    for name in ("httpx", "httpcore"):
+        # Their finer lines have addresses with all that is asked for, and headers.
+        logging.getLogger(name).setLevel(logging.WARNING)
     here = loopback(origin)
     # Without TLS, a context that trusts nobody saves reading the certificates of those it would never meet.
     context = _context() if origin.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
