@@ -103,3 +103,28 @@ def test_a_sentence_without_sound_is_heard_with_the_one_before() -> None:
 def test_more_playing_is_more_heard(one: int, two: int) -> None:
     less, more = sorted((one, two))
     assert heard(SENTENCES, more).startswith(heard(SENTENCES, less))
+
+
+def test_a_token_that_ends_a_plain_word_ends_the_sentence() -> None:
+    cutter = Sentences(tokens=True)
+    assert [cutter.feed(token) for token in ("It", " closes", " the", " file", ".", " Then")][-2:] == [
+        ("It closes the file.",),
+        (),
+    ]
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        ("See", " the", " file", " main", ".", "py"),
+        ("It", " is", " about", " 3", ".", "14"),
+        ("It", " calls", " `path", ".", "join`"),
+        ("Take", " fruit", ",", " e.g", ".", " pears"),
+        ("It", " is", " (all", " of", " it", ".", ")"),
+        ("```\n", "a", " b", " c", " end", ".", "\n```"),
+        ("No", ".", " More"),
+    ],
+)
+def test_a_token_that_may_go_on_ends_no_sentence(tokens: tuple[str, ...]) -> None:
+    cutter = Sentences(tokens=True)
+    assert not [sentence for token in tokens[:-1] for sentence in cutter.feed(token)]

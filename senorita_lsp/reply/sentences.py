@@ -18,6 +18,12 @@ _END: Final = re.compile(
 )
 _WORD_BEFORE: Final = re.compile(r"[^\s(\[\"'“‘]*\Z")
 _FENCE: Final = re.compile(r"^[ \t]*(```+|~~~+)", re.MULTILINE)
+_PLAIN_END: Final = re.compile(r"(?<=\s)([a-z]{2,})[.!?]\Z")
+_STEMS: Final = frozenset(
+    "app build cargo compose config conftest docker environ go index init lib main makefile manage mod next node os"
+    " package path pom pyproject re readme requirements self server setup super sys test tests this tox utils vue".split()
+)
+"""Words that a dot often follows within a name: files, and what attributes are taken of."""
 _PAUSE: Final = re.compile(r"[,;:–—](?=\s)|\s")
 
 
@@ -39,11 +45,15 @@ class Sentences:
 
     A fenced block of code is one sentence, whatever is in it. Nothing is lost: joined with single spaces, the sentences
     are the text but for its white space.
+
+    ``tokens``: the pieces are a language model's tokens. A token that ends in a full stop after a plain word ends the
+    sentence there and then, for what goes on within a word (".py", ".14") is one token with its stop.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: bool = False) -> None:
         self._text = ""
         self._from = 0
+        self._tokens = tokens
 
     def feed(self, text: str) -> tuple[str, ...]:
         """The sentences that end in what is known now; one character after an end makes it certain."""
@@ -52,12 +62,25 @@ class Sentences:
         while (end := self._end()) is not None:
             found.append(self._text[:end].strip())
             self._text, self._from = self._text[end:], 0
+        if self._tokens and self._plainly_over():
+            found.append(self._text.strip())
+            self._text, self._from = "", 0
         return tuple(filter(None, found))
 
     def flush(self) -> tuple[str, ...]:
         """What is left, as a last sentence."""
         rest, self._text, self._from = self._text.strip(), "", 0
         return (rest,) if rest else ()
+
+    def _plainly_over(self) -> bool:
+        """Whether what there is ends like a sentence, whatever comes: three words and more, no code, the last word
+        plain and none that is also an abbreviation or the first part of a file's name."""
+        last = _PLAIN_END.search(self._text)
+        if last is None or self._text.count(" ") < 2 or _FENCE.search(self._text):
+            return False
+        if self._text.count("`") % 2 or self._text.count("(") > self._text.count(")"):
+            return False
+        return last[1] not in _abbreviations() and last[1] not in _STEMS
 
     def _end(self) -> int | None:
         fence = _FENCE.search(self._text)

@@ -41,7 +41,7 @@ class Speech:
         self.sink = sink
         self.error: EngineError | None = None
         self._engines, self._progress, self._finished = engines, progress, finished
-        self._cutter = Sentences()
+        self._cutter = Sentences(tokens=True)
         self._sentences: asyncio.Queue[str | None] = asyncio.Queue()
         self._items: asyncio.Queue[_Item] = asyncio.Queue(AHEAD)
         self._spoken: list[Spoken] = []

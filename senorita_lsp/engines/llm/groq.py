@@ -33,6 +33,7 @@ PATIENCE_WHOLE: Final = Patience(first=60.0, silence=20.0, total=60.0)
 TAIL_S: Final = 2.0
 """How long the count of tokens is waited for after the answer."""
 DONE: Final = "[DONE]"
+CHAT_PATH: Final = "/openai/v1/chat/completions"
 
 _NOT_FOR_TEXT: Final = ("whisper", "tts", "orpheus", "guard")
 _STRICT: Final = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.8")
@@ -113,11 +114,13 @@ class Groq:
         return await self._try(request, patience)
 
     async def _try(self, request: Request, patience: Patience) -> tuple[Answer, Any]:
+        import httpx
+
         client = await self._account.client()
         parameters = fields(request, self.model, self._reasoning, self._takes_schemas)
         try:
-            sent = client.chat.completions.with_streaming_response.create(**parameters)
-            response = (await sent.__aenter__()).http_response
+            # The typed method walks through all messages once more before it does the same: a millisecond a question.
+            response = await client.post(CHAT_PATH, body=parameters, cast_to=httpx.Response, stream=True)
         except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
             raise self._account.fault(self._provider, error) from None
         self._account.took(response.headers)

@@ -20,7 +20,10 @@ from senorita_lsp.engines.network.faults import Provider
 from senorita_lsp.engines.network.http import Line
 
 if TYPE_CHECKING:
+    import httpx
     from groq import AsyncGroq
+
+    from senorita_lsp.config.keys import Secret
 
 ENGINE: Final = "groq"
 TITLE: Final = "Groq"
@@ -44,20 +47,23 @@ class Account:
         self._host = base_url.rstrip("/").removesuffix(VERSION_PATH)
         self.line = Line(self._host + VERSION_PATH)
         self.rate: rate.RateLimit | None = None
+        self._client: tuple[Secret, httpx.AsyncClient, AsyncGroq] | None = None
 
     async def client(self) -> AsyncGroq:
-        """An SDK client for one call, on the host's connections; raises EngineError (unauthorized) without a key.
+        """The SDK's client, on the host's connections; raises EngineError (unauthorized) without a key.
 
-        It is never closed: its connections are the line's.
+        It is made anew for another key, and never closed: its connections are the line's.
         """
         key = await credentials.required(ENGINE, TITLE)
         if not _client_class.cache_info().currsize:
             await asyncio.to_thread(_client_class)
         connections = await self.line.opened()
-        made: AsyncGroq = _client_class()(
-            api_key=key.reveal(), base_url=self._host, http_client=connections, max_retries=0
-        )
-        return made
+        if self._client is None or self._client[:2] != (key, connections):
+            made: AsyncGroq = _client_class()(
+                api_key=key.reveal(), base_url=self._host, http_client=connections, max_retries=0
+            )
+            self._client = key, connections, made
+        return self._client[2]
 
     async def warm(self) -> None:
         """Loads the SDK and opens a connection; raises EngineError (unauthorized) without a key."""
