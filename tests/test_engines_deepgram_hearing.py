@@ -256,6 +256,17 @@ async def test_a_released_key_ends_the_turn_in_which_nothing_was_said(
         assert ear.failure is None
 
 
+@pytest.mark.asyncio
+async def test_flux_tells_that_nothing_was_said_before_time_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "FORCE_S", 60.0)
+    async with hearing() as (engine, _), listening(engine) as ear:
+        await ear.feed(*[QUIET] * 25)
+        await ear.stream.finish()
+        ended = await ear.until(Ended)
+        assert (ended.transcript.text, ended.at_ms, ended.forced) == ("", 500, True)
+        assert not any(isinstance(event, Begun) for event in ear.told)
+
+
 @LIVE
 @pytest.mark.asyncio
 @pytest.mark.parametrize("after", [1, 3], ids=["nothing heard", "half heard"])

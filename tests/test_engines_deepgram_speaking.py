@@ -337,6 +337,19 @@ async def test_nobody_there_is_told_as_such() -> None:
             await engine.close()
 
 
+@BOTH
+@pytest.mark.asyncio
+async def test_a_voice_that_is_closed_lets_go_of_who_waits_for_it(voice: str) -> None:
+    async with voiced(voice, script=Script(first_sound=60_000)) as (engine, sky):
+        waiting = asyncio.create_task(said(engine))
+        await came(sky, SOCKET[voice], "Flush")
+        await engine.close()
+        with pytest.raises(EngineError) as ended:
+            await asyncio.wait_for(waiting, 5)
+        assert clean(ended.value).code == "unreachable"
+        assert len(sky.requests) == 1
+
+
 # Voices
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.deepgram.client import Host, Socket, opened
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.engines.network.faults import Provider, malformed, stalled
+from senorita_lsp.engines.network.faults import Provider, cut_off, malformed, stalled
 
 if TYPE_CHECKING:
     from deepgram import AsyncDeepgramClient
@@ -126,6 +126,8 @@ class Speaking:
                 await self._stop()
 
     async def close(self) -> None:
+        """Whoever waits for sound is told that none comes."""
+        self._fail(cut_off(self._who))
         self._reader.cancel()
         await asyncio.gather(self._reader, return_exceptions=True)
         await self._socket.close()

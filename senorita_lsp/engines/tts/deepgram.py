@@ -50,7 +50,7 @@ class Deepgram:
         self._dialect = FluxSpeech() if speak_http.is_flux(self.model) else Aura()
         self._budget = Budget(FLUSHES, WINDOW_S)
         self._line: Speaking | None = None
-        self._busy = False
+        self._busy = self._closed = False
         self._resting_until = 0.0
 
     async def available(self) -> str | None:
@@ -85,6 +85,7 @@ class Deepgram:
         return await voices(self.model)
 
     async def close(self) -> None:
+        self._closed = True
         line, self._line = self._line, None
         if line is not None:
             await line.close()
@@ -127,7 +128,7 @@ class Deepgram:
                 self._budget.spend()
                 raise
             except EngineError as error:
-                if heard or last or error.code != "unreachable":
+                if heard or last or self._closed or error.code != "unreachable":
                     raise
 
     async def _open(self) -> Speaking:
