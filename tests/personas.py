@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from lsprotocol.converters import get_converter
-from pytest_lsp import LanguageClient
+from pytest_lsp import ClientServerConfig, LanguageClient
 
 from senorita_lsp.document.position import Encoding, Position, offset_at, position_at
 from senorita_lsp.document.text import Span, Text, TextEdit, apply
@@ -82,7 +84,8 @@ PERSONAS = (
 
 @dataclass
 class Seen:
-    """What happened in the editor."""
+    """What happened in the editor. ``previews`` are the labels of edits that it was to ask about by itself; ``answer``
+    is what its user picks in a dialog, and ``takes`` whether what is previewed is taken."""
 
     texts: dict[str, str] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
@@ -90,6 +93,9 @@ class Seen:
     carets: list[tuple[str, Span]] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     answer: str | None = None
+    previews: list[str] = field(default_factory=list)
+    takes: bool = True
+    diagnostics: dict[str, list[types.Diagnostic]] = field(default_factory=dict)
     progress: dict[str | int, list[dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -115,6 +121,8 @@ class EditorClient(LanguageClient):
         self.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.messages.append(params))
         self.feature(types.WINDOW_LOG_MESSAGE)(lambda params: self.log_messages.append(params))
         self.feature(types.PROGRESS)(lambda params: self._progress(params))
+        self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._diagnosed(params))
+        self.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda params: None)
 
     async def begin(self, folder: Path, options: dict[str, Any] | None = None) -> types.InitializeResult:
         """Starts a session on a workspace folder."""
@@ -182,6 +190,11 @@ class EditorClient(LanguageClient):
     async def _apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         await self._behave(types.WORKSPACE_APPLY_EDIT)
         self.seen.labels.append(params.label or "")
+        notes = (params.edit.change_annotations or {}).values()
+        if asked := [note.label for note in notes if note.needs_confirmation]:
+            self.seen.previews += asked
+            if not self.seen.takes:
+                return types.ApplyWorkspaceEditResult(False, failure_reason="the user said no")
         applied = True
         for change in params.edit.document_changes or ():
             if isinstance(change, types.TextDocumentEdit):
@@ -231,8 +244,32 @@ class EditorClient(LanguageClient):
         wanted = [item for item in params.actions or () if item.title == self.seen.answer]
         return wanted[0] if wanted else None
 
+    def _diagnosed(self, params: types.PublishDiagnosticsParams) -> None:
+        self.seen.diagnostics[params.uri] = list(params.diagnostics)
+
     def _progress(self, params: types.ProgressParams) -> None:
         self.seen.progress.setdefault(params.token, []).append(plain(params.value))
+
+
+C = TypeVar("C", bound=EditorClient)
+
+
+@asynccontextmanager
+async def running(
+    make: Callable[[], C], folder: Path, options: dict[str, Any] | None = None, env: Mapping[str, str] | None = None
+) -> AsyncIterator[C]:
+    """A server with this editor on a workspace folder, as long as the block lasts."""
+    client = await ClientServerConfig(
+        server_command=[sys.executable, "-m", "senorita_lsp", "--stdio"],
+        server_env=None if env is None else dict(env),
+        client_factory=make,
+    ).start()
+    try:
+        await client.begin(folder, options)
+        yield client
+        await client.shutdown_session()
+    finally:
+        await client.stop()
 
 
 def _function(method: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:

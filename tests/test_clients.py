@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from lsprotocol import types
-from pytest_lsp import ClientServerConfig
 
-from tests.personas import PERSONAS, EditorClient, Persona
+from tests.personas import PERSONAS, EditorClient, Persona, running
 
 SOURCE = '''"""Prices, in 😀 and €."""
 
@@ -32,15 +30,8 @@ async def editor(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     persona: Persona = request.param
     (tmp_path / "prices.py").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "notes.txt").write_text("old\n", encoding="utf-8")
-    config = ClientServerConfig(
-        server_command=[sys.executable, "-m", "senorita_lsp", "--stdio"], client_factory=lambda: EditorClient(persona)
-    )
-    client = await config.start()
-    assert isinstance(client, EditorClient)
-    await client.begin(tmp_path)
-    yield client
-    await client.shutdown_session()
-    await client.stop()
+    async with running(lambda: EditorClient(persona), tmp_path) as client:
+        yield client
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +12,9 @@ import pytest
 import pytest_asyncio
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pytest_lsp import ClientServerConfig
 
 from senorita_lsp.server.history import ANSWER_SECONDS, History, Pending
-from tests.personas import PERSONAS, EditorClient
+from tests.personas import PERSONAS, EditorClient, running
 
 SOURCE = """def first():
     return 1
@@ -59,14 +57,8 @@ async def editor(tmp_path: Path) -> AsyncIterator[Careful]:
     (tmp_path / "numbers.py").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "report_daily.txt").write_text("d\n", encoding="utf-8")
     (tmp_path / "report_weekly.txt").write_text("w\n", encoding="utf-8")
-    client = await ClientServerConfig(
-        server_command=[sys.executable, "-m", "senorita_lsp", "--stdio"], client_factory=Careful
-    ).start()
-    assert isinstance(client, Careful)
-    await client.begin(tmp_path)
-    yield client
-    await client.shutdown_session()
-    await client.stop()
+    async with running(Careful, tmp_path) as client:
+        yield client
 
 
 @pytest.fixture

@@ -53,6 +53,8 @@ class Script:
     least_endpointing: float = 0
     idle_timeout_s: float = 10.0
     configure_fails: bool = False
+    warning: str = ""
+    """Flux: the code of a Warning at the beginning of each line."""
 
     replies: list[Reply | Callable[[dict[str, Any]], Reply]] = field(default_factory=list)
     """What the language model answers, a request each; then ``reply``, always. A callable is given the request."""
