@@ -17,6 +17,7 @@ from senorita_lsp.turn.events import (
     AudioArrived,
     CancelThought,
     Committed,
+    Dismissed,
     Effect,
     Event,
     Failed,
@@ -49,6 +50,8 @@ def event(words: list[str]) -> Event:
             return AudioArrived(0)
         case ["commit"]:
             return Committed(0)
+        case ["dismissed"]:
+            return Dismissed(0)
         case ["answering", number]:
             return Answering(0, int(number))
         case ["answered", number, *aloud]:
@@ -118,6 +121,16 @@ class AnyConversation(RuleBasedStateMachine):
     @rule()
     def commit(self) -> None:
         self.happen(Committed(0))
+
+    @rule()
+    def dismissed(self) -> None:
+        before = self.turn
+        self.happen(Dismissed(0))
+        assert (before.thinking, before.waiting, before.speaking) == (
+            self.turn.thinking,
+            self.turn.waiting,
+            self.turn.speaking,
+        )
 
     @rule(number=st.integers(0, 12), aloud=st.booleans())
     def answered(self, number: int, aloud: bool) -> None:

@@ -7,7 +7,8 @@ engine listens (stt/), and what comes of what was heard (server).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TypeGuard
 
@@ -26,33 +27,47 @@ from senorita_lsp.engines.stt.base import (
 )
 from senorita_lsp.transcript.transcript import Transcript
 
-QUIET_S = 2
-"""How much sound is kept while nobody speaks: what comes before the first word is told to be one."""
+QUIET_S = 15
+"""So much sound of a conversation is kept while nobody speaks: a dead line may be found out that late."""
 
 PIECE_MS = 100
 """Sound that waited is fed in pieces of this length."""
+
+LASTING_S = 30
+"""A line that lasted so long was a good one, whether anything was said or not."""
 
 
 class Live:
     """One open ear: sound goes in by ``feed``, events come out by ``happened``, and ``run`` lasts until the end.
 
     Sound that is not in a final transcript yet is kept, at most ``seconds`` of it, and fed again to the next line.
+    ``endless``: a conversation, in which nobody may speak for long; of that silence less is kept.
     """
 
-    def __init__(self, rate: int, seconds: int, happened: Callable[[StreamEvent], None]) -> None:
+    def __init__(self, rate: int, seconds: int, happened: Callable[[StreamEvent], None], endless: bool = False) -> None:
         self._rate, self._most, self._happened = rate, rate * 2 * seconds, happened
+        self._endless = endless
         self._sound = bytearray()
-        self._base = 0
+        self._base = self._fed = 0
+        self._progress = 0
         self._speaking = False
         self._finishing = False
         self._more = asyncio.Event()
         self._parts: list[Transcript] = []
 
+    @property
+    def unheard(self) -> bytes:
+        """The sound that is in no final transcript, where somebody was speaking; else nothing."""
+        return bytes(self._sound) if self._speaking or self._finishing else b""
+
     def feed(self, data: bytes) -> None:
         """Takes sound in, pcm_s16le mono; never waits."""
         self._sound += data
-        most = self._most if self._speaking or self._finishing or self._base == 0 else self._rate * 2 * QUIET_S
-        self._forget(self._base + len(self._sound) - most)
+        end = self._base + len(self._sound)
+        until = end - self._most
+        if self._endless and not (self._speaking or self._finishing):
+            until = max(until, min(end - self._rate * 2 * QUIET_S, self._fed))
+        self._forget(until)
         self._more.set()
 
     def finish(self) -> None:
@@ -81,12 +96,13 @@ class Live:
         """The whole by one engine, over as many lines as it takes; None where it is to be passed over."""
         done = 0
         while True:
-            begun = self._base
+            progress, opened = self._progress, time.monotonic()
             try:
                 return await self._listen(engine, hints)
             except EngineError as error:
                 # A line that came as far as a final transcript was a good one: what broke is a new fault.
-                done = 0 if self._base > begun else done
+                good = self._progress > progress or time.monotonic() - opened > LASTING_S
+                done = 0 if good else done
                 wait = pause(error, done)
                 done += 1
                 if wait is None or done == TRIES:
@@ -98,52 +114,62 @@ class Live:
     async def _listen(self, engine: StreamingRecognizer, hints: Hints) -> Transcript:
         """One line, from its opening to the end of the utterance; raises EngineError where it breaks."""
         stream = await engine.open(self._rate, hints)
-        reader = asyncio.ensure_future(self._read(stream, self._base))
-        pump = asyncio.ensure_future(self._pump(stream))
+        begun = self._fed = self._base
+        reader = asyncio.ensure_future(self._read(stream, begun, engine))
+        pump = asyncio.ensure_future(self._pump(stream, begun))
         try:
             await asyncio.wait((reader, pump), return_when=asyncio.FIRST_COMPLETED)
             if pump.done() and (error := pump.exception()) is not None:
                 raise error
-            heard = await reader
+            return await reader
         finally:
+            self._fed = self._base
             reader.cancel()
             pump.cancel()
-            await asyncio.gather(reader, pump, return_exceptions=True)
-            with suppress(EngineError):
-                await stream.close()
-        preference.well(engine)
-        return heard
+            await _to_its_end(_hung_up(stream, reader, pump))
 
-    async def _pump(self, stream: Stream) -> None:
+    async def _pump(self, stream: Stream, begun: int) -> None:
         """Feeds what there is, then what comes, then the end; and waits until it is stopped."""
-        at, step = self._base, self._rate * 2 * PIECE_MS // 1000
+        step = self._rate * 2 * PIECE_MS // 1000
+        self._fed = begun
         while True:
-            at = max(at, self._base)
-            while piece := bytes(self._sound[at - self._base : at - self._base + step]):
+            while piece := bytes(self._sound[self._fed - self._base : self._fed - self._base + step]):
+                self._fed += len(piece)
                 await stream.feed(piece)
-                at = max(at + len(piece), self._base)
+                if self._fed < self._base:
+                    raise EngineError("timeout", "The speech recogniser does not keep up with who speaks.")
             if self._finishing:
                 await stream.finish()
                 await asyncio.Event().wait()
             self._more.clear()
             await self._more.wait()
 
-    async def _read(self, stream: Stream, begun: int) -> Transcript:
+    async def _read(self, stream: Stream, begun: int, engine: Recognizer) -> Transcript:
         """Tells what happens; the whole transcript once the end that was asked for has come."""
         async for event in stream.events():
             match event:
                 case Ended(transcript=transcript, at_ms=at_ms, forced=forced):
-                    self._speaking = False
-                    self._forget(begun + at_ms * self._rate * 2 // 1000)
-                    self._parts.append(transcript)
+                    preference.well(engine)
+                    self._over(transcript, begun + at_ms * self._rate * 2 // 1000)
                     if forced and self._finishing:
                         return joined(self._parts)
                     if not self._finishing:
                         self._happened(event)
+                case Interim(text=text):
+                    self._speaking = True
+                    self._happened(Interim(" ".join((*(part.text for part in self._parts if part.text), text))))
                 case _:
-                    self._speaking = self._speaking or isinstance(event, Begun | Interim)
+                    self._speaking = self._speaking or isinstance(event, Begun)
                     self._happened(event)
         raise EngineError("unreachable", "The line to the speech recogniser was closed.")
+
+    def _over(self, transcript: Transcript, until: int) -> None:
+        """A turn is over, and all sound before an absolute byte offset is in its transcript."""
+        self._speaking = False
+        before = self._base
+        self._forget(min(until, self._fed))
+        self._progress += self._base - before
+        self._parts.append(transcript)
 
     def turn_taken(self) -> None:
         """Hands-free: what was heard up to the last Ended has become a turn of its own."""
@@ -155,6 +181,26 @@ class Live:
         if dropped > 0:
             del self._sound[:dropped]
             self._base += dropped
+
+
+async def _hung_up(stream: Stream, *tasks: asyncio.Future[None] | asyncio.Future[Transcript]) -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)
+    with suppress(EngineError):
+        await stream.close()
+
+
+async def _to_its_end(work: Awaitable[None]) -> None:
+    """Waits for what takes a bounded time, also where it is cancelled meanwhile: no line stays open behind it."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    task.result()
 
 
 def streams(engine: Recognizer) -> TypeGuard[StreamingRecognizer]:

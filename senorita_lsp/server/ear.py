@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.audio.decode import RATE, RAW, Decoder
-from senorita_lsp.engines.audio.format import Format
+from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LAST_SECONDS = 8.0
 """How long after the key was released a live recogniser may take before the clip is heard whole by any engine."""
+
+CLOSE_SECONDS = 2.0
 
 
 class Hearing:
@@ -36,6 +38,17 @@ class Hearing:
         if self.task is not None and not self.task.done():
             self._live.feed(self._decoder.feed(data))
 
+    @property
+    def over(self) -> bool:
+        """Whether nobody listens any more."""
+        return self.task is None or self.task.done()
+
+    @property
+    def unheard(self) -> Clip | None:
+        """What was being said when it ended, and is in no transcript."""
+        sound = self._live.unheard
+        return Clip(sound, RATE) if sound else None
+
     def turn_taken(self) -> None:
         self._live.turn_taken()
 
@@ -47,12 +60,8 @@ class Hearing:
     async def heard(self) -> Transcript | None:
         """What was said; None where no live recogniser heard it to its end in time."""
         assert self.task is not None
-        try:
-            await asyncio.wait([self.task], timeout=LAST_SECONDS)
-            done = self.task.done() and not self.task.cancelled()
-            return self.task.result() if done else None
-        finally:
-            self.drop()
+        await asyncio.wait([self.task], timeout=LAST_SECONDS)
+        return heard_by(self.task)
 
     def drop(self) -> None:
         """Nobody wants to know any more."""
@@ -60,14 +69,27 @@ class Hearing:
             self.task.cancel()
 
 
+def heard_by(task: asyncio.Task[Transcript | None]) -> Transcript | None:
+    """What came of a hearing that may have ended in any way, or not yet."""
+    failed = not task.done() or task.cancelled() or task.exception() is not None
+    return None if failed else task.result()
+
+
 class Ear:
-    """The live recognisers of the settings, for sound in one format."""
+    """The live recognisers of the settings, for sound in one format; ``endless`` for turn after turn."""
 
     def __init__(
-        self, session: Session, form: Format, progress: Progress, happened: Callable[[StreamEvent], None]
+        self,
+        session: Session,
+        form: Format,
+        progress: Progress,
+        happened: Callable[[StreamEvent], None],
+        endless: bool = False,
     ) -> None:
         self._session, self._form, self._progress, self._happened = session, form, progress, happened
+        self._endless = endless
         self._current: Hearing | None = None
+        self._tasks: set[asyncio.Task[Transcript | None]] = set()
 
     @property
     def current(self) -> Hearing | None:
@@ -80,9 +102,11 @@ class Ear:
             return
         from senorita_lsp.engines.live import Live
 
-        live = Live(RATE, self._session.settings.limits.utterance_seconds, self._happened)
+        live = Live(RATE, self._session.settings.limits.utterance_seconds, self._happened, self._endless)
         self._current = Hearing(live, self._form)
-        self._current.task = self._session.spawn(self._listen(live, place))
+        task = self._current.task = self._session.spawn(self._listen(live, place))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _listen(self, live: Live, place: Place | None) -> Transcript | None:
         return await self._session.engines.listen(live, await self._session.hints(place), self._progress)
@@ -102,3 +126,11 @@ class Ear:
         hearing, self._current = self._current, None
         if hearing is not None:
             hearing.drop()
+
+    async def close(self) -> None:
+        """Drops what is heard; returns when no line is open any more, which takes a bounded time."""
+        self.drop()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=CLOSE_SECONDS)

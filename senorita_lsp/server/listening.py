@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.errors import EngineError
@@ -24,6 +24,7 @@ from senorita_lsp.turn.events import (
     AudioArrived,
     CancelThought,
     Committed,
+    Dismissed,
     Event,
     Failed,
     Interrupted,
@@ -39,6 +40,15 @@ if TYPE_CHECKING:
     from senorita_lsp.engines.stt.base import StreamEvent
     from senorita_lsp.server.microphone import Microphone
     from senorita_lsp.server.session import Session
+
+
+DEAF = "No engine can listen now; it is tried again in a moment."
+DEAF_MS = 5_000
+LONGEST_DEAF_MS = 60_000
+"""Hands-free: how long nobody is asked to listen after all engines failed, from the first time to the last."""
+
+_Said: TypeAlias = Callable[[], Awaitable[Transcript]]
+_Where: TypeAlias = "tuple[Place | None, asyncio.Task[Place | None] | None]"
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ class Listening:
         self.progress = Progress(session.client, opened.token)
         self.microphone: Microphone | None = None
         self._session, self._place = session, place
-        self._ear = Ear(session, form, self.progress, self._happened)
+        self._ear = Ear(session, form, self.progress, self._happened, opened.mode == "handsFree")
         self._sound = Sound(form, session.settings.limits.utterance_seconds, self._ear.feed)
         self._asked: asyncio.Task[Place | None] | None = None
         self._turn = machine.Turn()
@@ -78,6 +88,8 @@ class Listening:
         self._speeches: dict[int, Speech] = {}
         self._complaints: set[str] = set()
         self._unheard: Clip | None = None
+        self._dismissed = False
+        self._deaf_until = self._deaf_for = 0
 
     @property
     def state(self) -> State:
@@ -88,6 +100,8 @@ class Listening:
     def audio(self, seq: int, data: bytes) -> None:
         """Takes sound in; called for every frame. Raises EngineError for sound that does not fit."""
         if self.mode == "handsFree":
+            if self._deaf_until and now_ms() >= self._deaf_until:
+                self.listen_on()
             self._ear.feed(data)
             return
         if not self._turn.hearing:
@@ -97,21 +111,30 @@ class Listening:
     async def commit(self, place: Place | None) -> Result:
         """The utterance is over: what it came to. Raises EngineError; cancelled, it changes nothing."""
         number = self._committed()
-        hearing = self._ear.finish()
+        hearing, where = self._ear.finish(), self._claim_place()
+        if self.mode == "handsFree":
+            self._dismissed = False
+            self.listen_on()
         try:
-            # Runs up to its first wait at once: what arrives from here on is the next utterance's.
-            clip = await self._sound.take()
-            place = await self._where(place)
-        except (EngineError, asyncio.CancelledError):
+            clip, place = await self._taken(number, where, place)
+            if not self._turn.awaits(number):
+                return self._interrupted(number)
+            return await self._thought(number, lambda: self._transcribe(clip, place, hearing), place)
+        finally:
             if hearing is not None:
                 hearing.drop()
+
+    async def _taken(self, number: int, where: _Where, place: Place | None) -> tuple[Clip | None, Place | None]:
+        """The utterance's sound, where it is not the ear alone that has it, and where the user was."""
+        try:
+            # Runs up to its first wait at once: what arrives from here on is the next utterance's.
+            clip = await self._sound.take() if self.mode == "push" else None
+            return clip, await self._place_of(where) or place
+        except (EngineError, asyncio.CancelledError):
             self._step(Failed(now_ms(), number))
             raise
-        if not self._turn.awaits(number):
-            return self._interrupted(number)
-        return await self._thought(number, self._transcribe(clip, place, hearing), place)
 
-    async def _thought(self, number: int, heard: Awaitable[Transcript], place: Place | None) -> Result:
+    async def _thought(self, number: int, heard: _Said, place: Place | None) -> Result:
         """What a turn comes to, once it is its turn to be thought about."""
         self._go.setdefault(number, asyncio.Event())
         thought = asyncio.ensure_future(self._think(number, heard, place))
@@ -125,7 +148,8 @@ class Listening:
         self._step(Committed(now_ms()))
         if self._turn.number == before:
             self._sound.clear()
-            self._ear.drop()
+            if self.mode == "push":
+                self._ear.drop()
             raise EngineError("busy", "Too many utterances wait already; this one was not heard.")
         return self._turn.number
 
@@ -138,6 +162,7 @@ class Listening:
         self._sound.clear()
         if self.mode == "push":
             self._ear.drop()
+        self._dismissed = self._dismissed or self._turn.hearing
         self._step(Interrupted(now_ms(), reason))
 
     def hush(self, reason: str) -> None:
@@ -194,11 +219,11 @@ class Listening:
         """Nothing of it stays open."""
         self._session.listenings.pop(self.id, None)
         self.interrupt("closed")
-        self._ear.drop()
         if self.microphone is not None:
             await self.microphone.close()
         self._sound.close()
         self._unheard = None
+        await self._ear.close()
 
     # How a turn goes
 
@@ -207,24 +232,36 @@ class Listening:
         self._ear.open(self._place)
         self._ask_place()
 
+    # Hands-free
+
     def listen_on(self) -> None:
-        """Hands-free: listens from now on, turn after turn, until it is closed."""
+        """Listens from now on, turn after turn, until it is closed."""
+        self._deaf_until = 0
         self._ear.open(self._place)
         hearing = self._ear.current
-        if hearing is not None and hearing.task is not None:
-            hearing.task.add_done_callback(self._deaf)
+        if hearing is None or hearing.task is None:
+            self._deaf()
+        else:
+            hearing.task.add_done_callback(lambda _: self._ended(hearing))
 
-    def _deaf(self, task: asyncio.Task[Transcript | None]) -> None:
-        """No engine listens any more: said plainly, and the next sound is listened to anew."""
-        if task.cancelled() or self.id not in self._session.listenings:
-            return
-        self.progress.notice("error", "sttUnavailable", "Nobody listens any more: close the session, and open it anew.")
-        self._step(Interrupted(now_ms(), "error"))
+    def _ended(self, hearing: Hearing) -> None:
+        if hearing is self._ear.current and self.id in self._session.listenings:
+            self._unheard = hearing.unheard or self._unheard
+            self._deaf()
+
+    def _deaf(self) -> None:
+        """No engine can listen: said once, and tried again with the first sound that comes after a while."""
+        if not self._deaf_for:
+            self.progress.notice("error", "sttUnavailable", DEAF)
+        self._deaf_for = min(LONGEST_DEAF_MS, max(DEAF_MS, 2 * self._deaf_for))
+        self._deaf_until = now_ms() + self._deaf_for
+        self._nothing_said()
 
     def _happened(self, event: StreamEvent) -> None:
         """What the live recogniser tells."""
         from senorita_lsp.engines.stt.base import Begun, Ended, Interim
 
+        self._deaf_for = 0
         match event:
             case Interim(text=text):
                 self.progress.emit("interim", text=text)
@@ -232,41 +269,60 @@ class Listening:
                 self._step(AudioArrived(now_ms()))
                 self._ask_place()
             case Ended(transcript=transcript) if self.mode == "handsFree":
-                if (hearing := self._ear.current) is not None:
-                    hearing.turn_taken()
-                self._session.spawn(self._by_itself(transcript))
+                self._turn_over(transcript)
 
-    async def _by_itself(self, heard: Transcript) -> None:
-        """A turn that nobody waits for: its result goes out as progress."""
+    def _turn_over(self, heard: Transcript) -> None:
+        """Somebody has finished. What was said becomes a turn, unless it was nothing, or was interrupted meanwhile."""
+        if (hearing := self._ear.current) is not None:
+            hearing.turn_taken()
+        if self._dismissed or not heard.text.strip():
+            self._nothing_said()
+            return
         try:
             number = self._committed()
         except EngineError as error:
             self.complain(error)
-            return
-        if not heard.text.strip():
-            self._step(Failed(now_ms(), number))
-            return
-        said: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
-        said.set_result(heard)
+        else:
+            self._session.spawn(self._by_itself(number, heard, self._claim_place()))
+
+    def _nothing_said(self) -> None:
+        self._dismissed = False
+        self._asked = None
+        self._step(Dismissed(now_ms()))
+
+    async def _by_itself(self, number: int, heard: Transcript, where: _Where) -> None:
+        """A turn that nobody waits for: its result goes out as progress."""
+
+        async def said() -> Transcript:
+            return heard
+
+        place = await self._place_of(where)
         try:
-            result = await self._thought(number, said, await self._where(None))
+            waited = self._turn.awaits(number)
+            result = await self._thought(number, said, place) if waited else self._interrupted(number)
         except EngineError as error:
             self.complain(error)
         else:
             self.progress.emit("turn", result=result_json(result))
 
+    # How a turn goes on
+
     def _ask_place(self) -> None:
-        if self._place is None and self._session.client.abilities.context:
+        if self._place is None and self._asked is None and self._session.client.abilities.context:
             self._asked = self._session.spawn(self._session.ask_place())
 
-    async def _where(self, committed: Place | None) -> Place | None:
-        """Where the user was when the utterance began, by the best word there is."""
-        place, self._place = self._place, None
-        asked, self._asked = self._asked, None
+    def _claim_place(self) -> _Where:
+        """What is known of where the user was when the utterance began; from here on it is the next one's."""
+        where = self._place, self._asked
+        self._place = self._asked = None
+        return where
+
+    async def _place_of(self, where: _Where) -> Place | None:
+        place, asked = where
         if place is None and asked is not None:
             await asyncio.wait([asked], timeout=0.5)
-            place = asked.result() if asked.done() and not asked.cancelled() else None
-        return place or committed
+            return asked.result() if asked.done() and not asked.cancelled() else None
+        return place
 
     async def _await_thought(self, number: int, thought: asyncio.Task[Result]) -> Result:
         try:
@@ -285,12 +341,12 @@ class Listening:
             self._thoughts.pop(number, None)
             self._go.pop(number, None)
 
-    async def _think(self, number: int, said: Awaitable[Transcript], place: Place | None) -> Result:
+    async def _think(self, number: int, said: _Said, place: Place | None) -> Result:
         turn_id = self._session.turns.next_id()
         progress = self.progress.of(turn_id).aloud(lambda text: self._say_on(number, turn_id, text))
         try:
             await self._go[number].wait()
-            heard = await said
+            heard = await said()
             result = await self._session.turns.say(Utterance(turn_id, heard, place, progress))
         except BaseException:
             self._step(Failed(now_ms(), number))
@@ -298,12 +354,15 @@ class Listening:
         self._answer(number, result)
         return result
 
-    async def _transcribe(self, clip: Clip, place: Place | None, hearing: Hearing | None = None) -> Transcript:
+    async def _transcribe(self, clip: Clip | None, place: Place | None, hearing: Hearing | None = None) -> Transcript:
         """What was said: by who listened live, or else by the first engine that hears the clip. Raises EngineError."""
         try:
             with self._session.metrics.timed("transcribe"):
                 heard = await hearing.heard() if hearing is not None else None
                 if heard is None:
+                    clip = clip or (hearing.unheard if hearing is not None else None)
+                    if clip is None:
+                        raise EngineError("noAudio", "No sound came in.")
                     hints = await self._session.hints(place)
                     heard = await self._session.engines.transcribe(clip, hints, self.progress)
         except EngineError:

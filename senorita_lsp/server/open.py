@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from senorita_lsp.engines.audio.decode import RAW
+from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.listening import Listening, Opened
 from senorita_lsp.server.microphone import Microphone
@@ -31,8 +33,8 @@ async def open_listening(
 
     ``ended`` is called when who speaks into the server's own microphone has fallen silent. Raises EngineError.
     """
-    if opened.mode == "handsFree" and not await session.engines.detects_turns():
-        raise EngineError("notSupported", NO_TURNS)
+    if opened.mode == "handsFree":
+        await _check_hands_free(session, opened)
     if len(session.listenings) >= LISTENING_LIMIT:
         raise EngineError("busy", f"{LISTENING_LIMIT} voice sessions are open already; close one first.")
     listening = Listening(session, opened, place)
@@ -44,6 +46,13 @@ async def open_listening(
     session.spawn(session.engines.warm(listening.progress))
     listening.progress.emit("state", state=listening.state.value)
     return listening
+
+
+async def _check_hands_free(session: Session, opened: Opened) -> None:
+    if isinstance(opened.input, Format) and opened.input.encoding not in RAW:
+        raise EngineError("audioFormat", f"Hands-free takes sound without a container: {', '.join(RAW)}.")
+    if not await session.engines.detects_turns():
+        raise EngineError("notSupported", NO_TURNS)
 
 
 async def toggle_microphone(session: Session, place: Place | None, told: Callable[[Result], None]) -> Result | None:

@@ -32,6 +32,13 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissed:
+    """What came in was nothing that anybody said."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answering:
     """Turn ``turn`` has the beginning of its answer, to be spoken while the rest of it is thought of."""
 
@@ -72,7 +79,7 @@ class Failed:
     turn: int
 
 
-Event: TypeAlias = AudioArrived | Committed | Answering | Answered | Spoken | Interrupted | Failed
+Event: TypeAlias = AudioArrived | Committed | Dismissed | Answering | Answered | Spoken | Interrupted | Failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from senorita_lsp.turn.events import (
     AudioArrived,
     CancelThought,
     Committed,
+    Dismissed,
     Effect,
     Event,
     Failed,
@@ -72,6 +73,8 @@ def _move(turn: Turn, event: Event) -> tuple[Turn, tuple[Effect, ...]]:
             return _hear(turn)
         case Committed():
             return _commit(turn)
+        case Dismissed():
+            return replace(turn, hearing=False), ()
         case Answering(turn=number):
             return _answering(turn, number)
         case Answered(turn=number, aloud=aloud):
