@@ -20,6 +20,8 @@ class Documents:
         self._open: dict[str, Document] = {}
         self._changes: dict[str, asyncio.Event] = {}
         self.latest: str | None = None
+        self.size = 0
+        """The code points of all of them."""
 
     @property
     def all(self) -> Mapping[str, Document]:
@@ -45,7 +47,8 @@ class Documents:
         return True
 
     def close(self, uri: str) -> None:
-        self._open.pop(uri, None)
+        gone = self._open.pop(uri, None)
+        self.size -= len(gone.text) if gone is not None else 0
         self._wake(uri)
         if self.latest == uri:
             self.latest = next(reversed(self._open), None)
@@ -59,6 +62,8 @@ class Documents:
         return self._open.get(uri)
 
     def _set(self, document: Document) -> None:
+        before = self._open.get(document.uri)
+        self.size += len(document.text) - (len(before.text) if before is not None else 0)
         self._open[document.uri] = document
         self.latest = document.uri
         self._wake(document.uri)

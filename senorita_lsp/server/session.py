@@ -6,9 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import cache
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,7 +23,9 @@ from senorita_lsp.server.documents import Documents
 from senorita_lsp.server.engines import Engines
 from senorita_lsp.server.metrics import Metrics
 from senorita_lsp.server.place import Moves, Place, place_of
+from senorita_lsp.server.thought import SHORT, SMALL, Thought
 from senorita_lsp.server.turns import Turns
+from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
     from senorita_lsp.engines.stt.base import Hints
@@ -41,12 +41,6 @@ SYNC_SECONDS = 1.0
 
 LISTENING_LIMIT = 8
 """Listening sessions that may be open at once."""
-
-
-@cache
-def _thinker() -> ThreadPoolExecutor:
-    """Where parsing and planning run: one thread of the process, never the reader's or the event loop's."""
-    return ThreadPoolExecutor(1, thread_name_prefix="senorita-think")
 
 
 class Session:
@@ -66,6 +60,7 @@ class Session:
         self.place: Place | None = None
         self.clipboard = ""
         self._opened = 0
+        self._thought = Thought()
         self._initialization: dict[str, Any] = {}
         self._workspace: dict[str, Any] | None = None
         self._reported: set[str] = set()
@@ -229,8 +224,9 @@ class Session:
         return self.moves.now(place, self.documents.all)
 
     async def think(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Runs a pure function off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(_thinker(), work, *arguments)
+        """Runs a pure function where it does not hold up the event loop."""
+        short = all(len(said.text) <= SHORT for said in arguments if isinstance(said, Transcript))
+        return await self._thought.run(short and self.documents.size <= SMALL, work, *arguments)
 
     # Voice
 

@@ -1,0 +1,54 @@
+"""Where parsing and planning run: beside the event loop, but for what has shown itself to take no time.
+
+What belongs here: where a pure function runs. What does not: what it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+QUICK_S = 0.001
+"""What took less than this lately is done at once: to go to a thread and back takes about as long."""
+
+PROOFS = 3
+"""How often in a row it has to have been that quick."""
+
+SMALL = 30_000
+"""The code points of all open documents up to which anything is done at once."""
+
+SHORT = 200
+"""The code points of an utterance up to which anything is done at once."""
+
+
+@cache
+def _thinker() -> ThreadPoolExecutor:
+    """One thread of the process, never the reader's or the event loop's."""
+    return ThreadPoolExecutor(1, thread_name_prefix="senorita-think")
+
+
+class Thought:
+    """Runs pure functions off the event loop, quick ones on small input right there."""
+
+    def __init__(self) -> None:
+        self._quick: dict[Callable[..., Any], int] = {}
+
+    async def run(self, small: bool, work: Callable[..., T], *arguments: Any) -> T:
+        """What ``work`` gives for the arguments; ``small`` is whether all that it works on is."""
+        if small and self._quick.get(work, 0) >= PROOFS:
+            return self._timed(work, arguments)
+        return await asyncio.get_running_loop().run_in_executor(_thinker(), self._timed, work, arguments)
+
+    def _timed(self, work: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        begun = time.perf_counter()
+        try:
+            return work(*arguments)
+        finally:
+            quick = time.perf_counter() - begun < QUICK_S
+            self._quick[work] = min(PROOFS, self._quick.get(work, 0) + 1) if quick else 0
