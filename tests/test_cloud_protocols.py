@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -65,11 +66,11 @@ async def test_nova_hears_the_script_and_keeps_every_byte(running: Cloud) -> Non
 
 @pytest.mark.asyncio
 async def test_flux_takes_turns(running: Cloud) -> None:
-    running.script.transcripts = ["open the file"]
+    running.script.transcripts, running.script.warning = ["open the file"], "TOO_MANY_KEYTERMS"
     asked = {"model": "flux-general-en", "encoding": "linear16", "sample_rate": 16_000}
     messages = await heard(deepgram(running).listen.v2.connect(**asked, eager_eot_threshold=0.5))
     events = [message.event for message in messages if message.type == "TurnInfo"]
-    assert messages[0].type == "Connected"
+    assert [message.type for message in messages[:2]] == ["Connected", "Warning"]
     assert [event for event in events if event != "Update"] == ["StartOfTurn", "EagerEndOfTurn", "EndOfTurn"]
     ends = [message for message in messages if message.type == "TurnInfo" and message.event == "EndOfTurn"]
     assert (ends[0].transcript, ends[0].trigger) == ("open the file", "model")
@@ -195,3 +196,23 @@ async def test_a_fault_strikes_as_often_as_it_should_and_where_it_should(running
             await client.get(running.dead_url)
     with pytest.raises(ValueError, match="no such fault"):
         Fault("chat", "earthquake")  # type: ignore[arg-type]
+
+
+@pytest.mark.asyncio
+async def test_it_runs_as_a_process_too() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.cloud", "--port", "0", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        address = (await process.stdout.readline()).decode().strip()
+        async with httpx.AsyncClient(base_url=address, headers={"Authorization": "Bearer k"}) as client:
+            await client.post("/control/script", json={"models": ["only-this"]})
+            await client.post("/control/fault", json={"on": "models", "kind": "status", "status": 503})
+            assert (await client.post("/control/script", json={"weather": "fine"})).status_code == 400
+            assert (await client.get("/v1/models")).status_code == 503
+            assert [one["id"] for one in (await client.get("/v1/models")).json()["data"]] == ["only-this"]
+            assert [one["on"] for one in (await client.get("/control/requests")).json()] == ["openai.models"] * 2
+    finally:
+        process.terminate()
+        await process.wait()

@@ -1,6 +1,9 @@
-"""The cloud as a process: prints its address, and lives until its standard input ends or it is ended.
+"""The cloud as a process: prints its address, and lives until it is ended.
 
-python -m tests.cloud --port 0 [--script script.json]
+    python -m tests.cloud --port 0 [--script script.json]
+
+GET /control/events and /control/requests tell what happened; POST /control/script, /control/fault and /control/reset
+change what will.
 """
 
 from __future__ import annotations

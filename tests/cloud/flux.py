@@ -31,6 +31,9 @@ class Flux(Ear):
 
     async def run(self) -> None:
         await self.line.send(self._numbered({"type": "Connected", "request_id": self.line.id}))
+        if self.script.warning:
+            warning = {"code": self.script.warning, "description": "Something is not as it should be."}
+            await self.line.send(self._numbered({"type": "Warning", "request_id": self.line.id, **warning}))
         await super().run()
 
     async def timeout(self) -> None:

@@ -1,4 +1,4 @@
-"""Engines in a hurry: their time limits, a tenth of what they are, so that a silence need not be waited for."""
+"""Engines in a hurry: their time limits, a fifth of what they are, so that a silence need not be waited for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-TENTH = 0.1
-LEAST_S = 1.5
-"""A busy machine may need this long for what has gone well."""
+SHARE = 0.2
+LEAST_S, MOST_S = 2.0, 5.0
+"""The least is what a busy machine may need for what goes well."""
 
 _LIMIT = re.compile(r"[A-Z][A-Z_]*_S")
 _KEPT = frozenset(
@@ -56,11 +56,11 @@ def _defaults(function: Any) -> tuple[Any, ...] | None:
 
 def _shorter(name: str, value: Any) -> Any:
     if type(value).__name__ == "Patience" and is_dataclass(value):
-        return type(value)(**{one.name: _tenth(getattr(value, one.name)) for one in fields(value)})
+        return type(value)(**{one.name: _shortened(getattr(value, one.name)) for one in fields(value)})
     if _LIMIT.fullmatch(name) and isinstance(value, (int, float)) and value > LEAST_S:
-        return _tenth(value)
+        return _shortened(value)
     return None
 
 
-def _tenth(seconds: float) -> float:
-    return min(4.0, max(LEAST_S, seconds * TENTH))
+def _shortened(seconds: float) -> float:
+    return min(MOST_S, max(LEAST_S, seconds * SHARE))

@@ -193,6 +193,10 @@ class Nova(Ear):
         if not loud:
             self._hear_silence()
             return
+        if self.final:
+            # Speech goes on before the utterance's end was told: what comes now is said anew.
+            self.next_turn()
+            self.speech = self.script.start_speech
         if not self.started:
             self.started = True
             if self._vad:

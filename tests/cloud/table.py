@@ -43,7 +43,8 @@ from tests.cloud.subjects import (
 
 DATA = Path(__file__).parent.parent / "data" / "cloud" / "faults.toml"
 OFFERED = ("small-chat", "whisper-small", "orpheus-small")
-AT_ONCE = 24
+BRISK_AT_ONCE = 6
+WAITING_AT_ONCE = 24
 LONGEST_S = 40.0
 """No case may last longer: every wait of an engine is bounded."""
 
@@ -112,22 +113,33 @@ def _words(subject: Subject, words: dict[str, Any]) -> dict[str, str]:
 
 
 async def run(chosen: list[Case]) -> list[Row]:
-    """The rows of these cases, in their order; those without a key one after the other, for keys are the process's."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    """The rows of these cases, in their order.
+
+    Those in which an engine waits for what never comes are run in a hurry; those without a key one after the other,
+    for keys are the process's.
+    """
+    load()
+    brisk = [case for case in chosen if not case.strikes.get("waits") and not case.strikes.get("keyless")]
+    waiting = [case for case in chosen if case.strikes.get("waits")]
+    with keyed():
+        rows = await _together(brisk, BRISK_AT_ONCE)
+        with hurried():
+            rows |= await _together(waiting, WAITING_AT_ONCE)
+        for case in chosen:
+            if case.strikes.get("keyless"):
+                with keyed(without=case.subject.engine):
+                    rows[id(case)] = await _run(case)
+    return [rows[id(case)] for case in chosen]
+
+
+async def _together(chosen: list[Case], most: int) -> dict[int, Row]:
+    gate = asyncio.Semaphore(most)
 
     async def one(case: Case) -> Row:
         async with gate:
             return await _run(case)
 
-    load()
-    with keyed(), hurried():
-        together = [case for case in chosen if not case.strikes.get("keyless")]
-        rows = dict(zip(map(id, together), await asyncio.gather(*map(one, together)), strict=True))
-        for case in chosen:
-            if id(case) not in rows:
-                with keyed(without=case.subject.engine):
-                    rows[id(case)] = await _run(case)
-    return [rows[id(case)] for case in chosen]
+    return dict(zip(map(id, chosen), await asyncio.gather(*map(one, chosen)), strict=True))
 
 
 @contextmanager
