@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
 from senorita_lsp.engines.audio.container import CONTAINERS
 from senorita_lsp.engines.audio.decode import RAW
 from senorita_lsp.engines.audio.encode import ENCODINGS
+from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.protocol.names import VERSION
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.transcript.replace import replaced
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from senorita_lsp.transcript.transcript import Transcript
 
 Json = dict[str, Any]
+
+NO_MODEL = (
+    "That takes a language model, and none is configured. Commands that name what to do, such as"
+    " 'delete function parse', work without one."
+)
+OFFER = (
+    " {title} runs on this machine: set senorita.llm.engines to openai, senorita.openai.baseUrl to {url} and"
+    " senorita.openai.model to one of its models, such as {model}."
+)
 
 
 class Engines:
@@ -62,6 +72,26 @@ class Engines:
     def thinks(self) -> bool:
         """Whether any language model is set."""
         return bool(self._settings.llm.engines)
+
+    async def no_model(self) -> str:
+        """What to say where there is no language model: a server on this machine is offered, and not used unasked."""
+        from senorita_lsp.engines.network import local
+
+        with_models = (server for server in await local.found() if server.models)
+        server = next(with_models, None)
+        if server is None:
+            return NO_MODEL
+        return NO_MODEL + OFFER.format(title=server.title, url=server.base_url, model=server.models[0])
+
+    async def freshen(self) -> None:
+        """Opens the connections that the answer will need, while somebody still speaks; failures show themselves then.
+
+        Engines of this machine are loaded once, by ``warm``.
+        """
+        for engine in [*await self._models(), *await self._speakers()]:
+            if engine.network and await engine.available() is None:
+                with suppress(EngineError):
+                    await engine.warm(lambda _: None)
 
     def capability(self) -> Json:
         """The server's ``capabilities.experimental.voice``."""

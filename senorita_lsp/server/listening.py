@@ -229,6 +229,7 @@ class Listening:
 
     def _begin(self) -> None:
         self._step(AudioArrived(now_ms()))
+        self._session.spawn(self._session.engines.freshen())
         self._ear.open(self._place)
         self._ask_place()
 
@@ -267,6 +268,7 @@ class Listening:
                 self.progress.emit("interim", text=text)
             case Begun() if self.mode == "handsFree":
                 self._step(AudioArrived(now_ms()))
+                self._session.spawn(self._session.engines.freshen())
                 self._ask_place()
             case Ended(transcript=transcript) if self.mode == "handsFree":
                 self._turn_over(transcript)
