@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 _FRAGMENT = 7
+_SENTENCE_ENDS = (".", "!", "?")
 
 
 async def chat(cloud: Cloud, received: Received) -> Answer | web.Response:
@@ -111,6 +112,8 @@ async def _events(
         if isinstance(delta, asyncio.Event):
             await delta.wait()
             continue
+        if str(delta.get("content"))[-1:] in _SENTENCE_ENDS:
+            cloud.event("llm.sentence")
         yield _event({**base, "choices": [_choice(delta, None)]})
         if cloud.script.between_tokens:
             await asyncio.sleep(cloud.script.between_tokens / 1000)

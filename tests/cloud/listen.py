@@ -129,6 +129,8 @@ class Ear:
         while True:
             due, message, last = await self._later.get()
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            if last:
+                self.cloud.event("stt.final", conn=self.conn)
             await self.line.send(message, last)
             if last and not self.line.closed and message.get("transcript", "?"):
                 self.script.spent()

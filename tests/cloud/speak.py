@@ -133,9 +133,13 @@ class Aura:
         if text is None:
             await self._line.send({"type": "Flushed", "sequence_id": self._next()}, last=True)
             return
+        first = True
         async for chunk in paced(self._script, pcm(self._script, text, self._rate), self._rate):
             if generation != self._generation or self._line.closed:
                 return
+            if first:
+                self._cloud.event("tts.first", conn=self._line.received.number)
+                first = False
             await self._line.send(chunk)
 
 
