@@ -47,11 +47,15 @@ class Client:
             logger.warning("the client refused %s with code %s", method, error.code)
         return None
 
-    async def apply(self, edit: Json, label: str) -> tuple[bool, str]:
-        """Whether the editor says it applied the edit, and what it gives as the reason where not."""
+    async def apply(self, edit: Json, label: str, asks: bool = False) -> tuple[bool, str]:
+        """Whether the editor says it applied the edit, and what it gives as the reason where not.
+
+        ``asks``: it asks its user first, who may take as long as with a question.
+        """
         if not self.abilities.apply_edit:
             return False, "this editor does not take edits from a language server"
-        result = await self._request("workspace/applyEdit", {"label": label, "edit": edit}, EDIT_SECONDS)
+        params, seconds = {"label": label, "edit": edit}, QUESTION_SECONDS if asks else EDIT_SECONDS
+        result = await self._request("workspace/applyEdit", params, seconds)
         if not isinstance(result, dict):
             return False, "the editor gave no answer"
         return result.get("applied") is True, _reason(result.get("failureReason"), "the editor refused it")
@@ -99,6 +103,14 @@ class Client:
     def message(self, text: str, kind: int = 3) -> None:
         """``window/showMessage``; ``kind`` as LSP's MessageType (1 error, 2 warning, 3 info)."""
         self.peer.notify("window/showMessage", {"type": kind, "message": text})
+
+    async def shows_progress(self, token: str) -> bool:
+        """Whether the client shows work done progress on this token (``window/workDoneProgress/create``)."""
+        try:
+            await self.peer.request("window/workDoneProgress/create", {"token": token}, SHOW_SECONDS)
+        except (PeerTimeout, PeerError):
+            return False
+        return True
 
     def progress(self, token: str | int | None, value: Json, droppable: bool = False) -> None:
         """``$/progress`` on a token; nothing without one."""

@@ -75,6 +75,16 @@ class History:
             if turn.turn_id == turn_id:
                 self.turns[at] = replace(turn, message=heard)
 
+    def told(self, turn_id: str | None, said: str) -> None:
+        """Of what this turn was to answer, only this was said; where it is known what was heard, that stands."""
+        if turn_id is not None:
+            self._heard.setdefault(turn_id, said)
+
+    def broken_off(self, turn: Remembered) -> None:
+        """A turn that somebody interrupted: what was heard of it by then was said all the same."""
+        if self._heard.get(turn.turn_id):
+            self.add(turn)
+
     def missed(self, text: str) -> None:
         """An utterance that came to nothing; "try again" takes it up."""
         self.unheard = text

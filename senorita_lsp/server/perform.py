@@ -81,12 +81,15 @@ async def _edit(session: Session, action: EditText, progress: Progress) -> Outco
     client = session.client
     session.expect(document)
     wanted = workspace_edit(document, action.edits, client.abilities, action.label if action.confirm else None)
-    applied, reason = await client.apply(wanted, action.label)
+    asks = action.confirm and client.abilities.annotations
+    applied, reason = await client.apply(wanted, action.label, asks)
     if not applied:
         session.unexpect(document.uri)
         now = session.documents.get(action.uri)
         if now is not None and now.version != action.version:
             raise Stale
+        if asks:
+            return Outcome("declined", "Not done.")
         return failed("editRefused", f"The edit was not made: {reason}.")
     after = apply(document.text.value, action.edits)
     if action.caret is not None:

@@ -46,14 +46,15 @@ class Moves:
     def __init__(self) -> None:
         self._changes: dict[str, deque[tuple[int, tuple[TextEdit, ...]]]] = {}
 
-    def note(self, before: Document, changes: Sequence[Change], version: int, encoding: Encoding) -> None:
-        """Remembers what one didChange did; ranges count in the text as each change finds it."""
-        edits: list[TextEdit] = []
+    def note(self, before: Document, after: Document, changes: Sequence[Change], encoding: Encoding) -> None:
+        """Remembers what one didChange did; of anything but one range, the part that differs."""
         if len(changes) == 1 and changes[0].range is not None:
             start, end = (offset_at(before.text, position, encoding) for position in changes[0].range)
-            edits.append(TextEdit(Span(min(start, end), max(start, end)), changes[0].text))
+            edit = TextEdit(Span(min(start, end), max(start, end)), changes[0].text)
+        else:
+            edit = _difference(before.text.value, after.text.value)
         log = self._changes.setdefault(before.uri, deque(maxlen=REMEMBERED))
-        log.append((version, tuple(edits)))
+        log.append((after.version, (edit,)))
 
     def forget(self, uri: str) -> None:
         self._changes.pop(uri, None)
@@ -74,3 +75,23 @@ class Moves:
             selection=Span(min(start, length), min(max(start, end), length)),
             problems=(),
         )
+
+
+def _difference(before: str, after: str) -> TextEdit:
+    """The one edit that makes one text of the other, without what both begin and end with."""
+    start = _common(before, after)
+    most = min(len(before), len(after)) - start
+    end = _common(before[::-1], after[::-1], most)
+    return TextEdit(Span(start, len(before) - end), after[start : len(after) - end])
+
+
+def _common(one: str, other: str, most: int | None = None) -> int:
+    """How many characters two texts begin with alike, ``most`` at the most."""
+    low, high = 0, min(len(one), len(other)) if most is None else most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one.startswith(other[low:middle], low):
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from senorita_lsp.server.client import Client
 
@@ -11,24 +13,48 @@ DROPPABLE = frozenset({"level", "interim", "audio"})
 """Kinds that a client which does not keep up may miss: the final word on each comes with another kind."""
 
 
-class WorkDone:
-    """LSP's own progress (3.17, Work Done Progress) on a token the client gave; silent without one."""
+REPORTED = 120
+"""Characters of a report: it is shown on one line."""
 
-    def __init__(self, client: Client, token: str | int | None) -> None:
+SENTENCE_ENDS = ".!?:\n"
+
+
+class WorkDone:
+    """LSP's own progress (3.17, Work Done Progress) on a token the client gave.
+
+    Without one, with ``asked``, on a token that the client is asked to show; silent where it would not.
+    """
+
+    def __init__(self, client: Client, token: str | int | None, asked: bool = False) -> None:
         self._client, self._token = client, token
-        self._begun = False
+        self._asks = asked and token is None and client.abilities.work_done_progress
+        self._asking: asyncio.Task[None] | None = None
+        self._begun = self._ended = False
+        self._last = ""
 
     def report(self, message: str) -> None:
         """One line on what goes on now."""
-        if self._begun:
+        self._last = message
+        if self._token is None:
+            if self._asks and self._asking is None:
+                self._asking = asyncio.ensure_future(self._ask())
+        elif self._begun:
             self._client.progress(self._token, {"kind": "report", "message": message}, droppable=True)
         else:
             self._begun = True
-            self._client.progress(self._token, {"kind": "begin", "title": "Senorita", "message": message})
+            begin = {"kind": "begin", "title": "Senorita", "message": message, "cancellable": True}
+            self._client.progress(self._token, begin)
 
     def end(self) -> None:
+        self._ended = True
         if self._begun:
             self._client.progress(self._token, {"kind": "end"})
+
+    async def _ask(self) -> None:
+        token = f"senorita-{uuid4().hex}"
+        if await self._client.shows_progress(token) and not self._ended:
+            self._token = token
+            self.report(self._last)
 
 
 class Progress:
@@ -47,8 +73,19 @@ class Progress:
     ) -> None:
         self._client, self._work, self._voice = client, work, voice
         self._lines = 0
-        self.token = token
+        self._line = ""
+        self.token, self.turn_id = token, turn_id
         self._turn = {} if turn_id is None else {"turnId": turn_id}
+
+    @property
+    def shows(self) -> bool:
+        """Whether the client is told of it at all."""
+        return self.token is not None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether answers are spoken as they come."""
+        return self._voice is not None
 
     def of(self, turn_id: str) -> Progress:
         """The same stream, for the values of one turn."""
@@ -56,13 +93,24 @@ class Progress:
 
     def aloud(self, voice: Callable[[str], None]) -> Progress:
         """The same stream, with a voice that says what is answered."""
-        return Progress(self._client, self.token, self._turn.get("turnId"), self._work, voice)
+        return Progress(self._client, self.token, self.turn_id, self._work, voice)
 
     def answer(self, text: str) -> None:
         """A piece of the answer, shown and spoken as it comes."""
         self.emit("text", delta=text)
         if self._voice is not None:
             self._voice(text)
+        self._line += text
+        if self._work is not None and any(sign in text for sign in SENTENCE_ENDS):
+            last = next((line for line in reversed(self._line.split("\n")) if line.strip()), "")
+            self._line = last
+            if last:
+                self._work.report(last.strip()[-REPORTED:])
+
+    def working(self, message: str) -> None:
+        """What is begun takes long."""
+        if self._work is not None:
+            self._work.report(message)
 
     def code(self, text: str) -> None:
         """A piece of code in the answer, shown as it comes and not spoken."""
@@ -84,4 +132,4 @@ class Progress:
         self.emit("text", delta=text, source="terminal")
         lines = text.split("\n")
         if self._work is not None and (last := next((line for line in reversed(lines) if line.strip()), "")):
-            self._work.report(last.strip()[:120])
+            self._work.report(last.strip()[:REPORTED])

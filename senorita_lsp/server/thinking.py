@@ -7,33 +7,27 @@ What belongs here: the way from a task to an outcome. What does not: the words o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from senorita_lsp.action.plan import Ask, EditText, Plan, Planned, Question, Refusal, Risk
 from senorita_lsp.command.intent import Intent
-from senorita_lsp.document.text import Span
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server.offer import Offer, clipped, current, in_words
 from senorita_lsp.server.outcome import Outcome, Stale, done, failed
-from senorita_lsp.server.place import Place as Where
 from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.to_lsp import workspace_edit
 from senorita_lsp.thinking.message import Chunk, Delta, End, Request
 
 if TYPE_CHECKING:
-    from senorita_lsp.document.snapshot import Document, Snapshot
+    from senorita_lsp.document.snapshot import Snapshot
     from senorita_lsp.server.turns import Turns
-    from senorita_lsp.thinking.code import Proposal
     from senorita_lsp.thinking.interpret import Answered
     from senorita_lsp.thinking.place import Place
     from senorita_lsp.thinking.prompt import Draft, Exchange
-
-NO_MODEL = (
-    "That takes a language model, and none is configured. Commands that name what to do, such as"
-    " 'delete function parse', work without one."
-)
 
 PAST = 6
 """Turns of the conversation that a model is told of."""
@@ -41,31 +35,50 @@ PAST = 6
 WRITING = frozenset({"generate", "edit"})
 FINDING = frozenset({"review", "debug"})
 
+CHANGED = "The code changed meanwhile, so I left it. Say 'again' to have it anew."
+CUT_OFF = "The answer was cut off here."
+NO_EDITS = "This editor does not take edits from a language server: take the code from its code actions."
+NOTHING_CAME = "No answer came back."
 
-@dataclass(frozen=True)
-class Offer:
-    """Code that was put to the user, and what it is for; ``old`` is the document it was written for."""
+_LIST = ("findings",)
+_LISTS = ("findings", "json")
+"""Blocks that are no code to be shown: in any answer, and in one to a question for findings."""
 
-    ask: Ask
-    place: Place
-    old: Document
-    proposal: Proposal
+_SAID = {
+    "ask.explain": "Explain this.",
+    "ask.review": "Review this.",
+    "ask.debug": "What is wrong here?",
+    "ask.generate": "Write code here.",
+}
+"""What a command without words asks for, in words."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Told:
-    """What a model said: ``text`` as it came, ``prose`` what of it was spoken, ``whole`` unless it was cut off."""
+    """What a model said by now: ``text`` as it came, ``prose`` what of it was spoken, ``code`` what was shown.
 
-    text: str
-    prose: str
-    whole: bool
-    chunks: tuple[Chunk, ...] = ()
+    ``whole`` unless it was cut off; ``chunks`` are what it gave besides text.
+    """
+
+    text: str = ""
+    prose: str = ""
+    code: str = ""
+    whole: bool = True
+    chunks: list[Chunk] = field(default_factory=list)
+
+    @property
+    def everything(self) -> tuple[Chunk, ...]:
+        return (Delta(self.text), *self.chunks) if self.text else tuple(self.chunks)
 
 
 def load() -> None:
     """Imports what the first question needs; called off the event loop, before anybody asks."""
     for module in ("prompt", "answer", "code", "findings", "interpret", "guard"):
         import_module(f"senorita_lsp.thinking.{module}")
+
+
+class Stopped(Exception):
+    """Somebody said stop while the model was at work."""
 
 
 class Thinking:
@@ -79,14 +92,23 @@ class Thinking:
         """Has the model do a task: an answer told, code offered, or findings reported. Changes nothing if cancelled."""
         session = self._turns.session
         if not session.engines.thinks:
-            return failed("llmUnavailable", NO_MODEL)
+            return failed("llmUnavailable", await session.engines.no_model())
         ask, draft = self._continued(ask, intent)
+        told = Told()
         try:
-            return await self._carry_out(ask, draft, snapshot, progress)
+            return await self._carry_out(ask, draft, snapshot, told, progress)
         except EngineError as error:
-            return failed(error.code, error.message)
+            # What came so far stays, and the fault is told after it.
+            progress.answer(f"\n\n{error.message}" if told.text else error.message)
+            outcome = replace(failed(error.code, error.message), told=True)
+        except Stopped:
+            outcome = Outcome("cancelled", "Stopped.", told=True)
+        self._turns.history.told(progress.turn_id, told.prose.strip())
+        return outcome
 
-    async def _carry_out(self, ask: Ask, draft: Draft | None, snapshot: Snapshot, progress: Progress) -> Outcome:
+    async def _carry_out(
+        self, ask: Ask, draft: Draft | None, snapshot: Snapshot, told: Told, progress: Progress
+    ) -> Outcome:
         from senorita_lsp.thinking.prompt import prompt
 
         session = self._turns.session
@@ -96,14 +118,26 @@ class Thinking:
         )
         if asked.place is None and ask.task == "edit":
             return failed("noDocument" if snapshot.document is None else "tooLarge", _nowhere(snapshot))
-        told = await self._told(asked.request, progress)
-        if told is None:
-            return Outcome("cancelled", "Stopped.")
+        progress.working("Thinking")
+        await self._tell(asked.request, told, progress, ask.task in FINDING)
         if asked.place is not None and ask.task in WRITING:
             return await self._propose(ask, asked.place, snapshot, told, progress)
         if asked.place is not None and ask.task in FINDING:
             return await self._report(asked.place, snapshot, told, progress)
-        return replace(done(told.prose), told=True)
+        return self._answered(told, progress)
+
+    def _answered(self, told: Told, progress: Progress) -> Outcome:
+        """An answer in words; its code is shown in any case."""
+        prose = told.prose.strip()
+        if told.code.strip() and not progress.shows:
+            self._turns.session.client.message(clipped(told.code.strip("\n")))
+        if not prose and not told.code.strip():
+            progress.answer(NOTHING_CAME)
+            return replace(failed("engineFailed", NOTHING_CAME), told=True)
+        if not told.whole:
+            progress.answer(f"\n\n{CUT_OFF}")
+            prose = f"{prose} {CUT_OFF}".strip()
+        return replace(done(prose), told=True)
 
     # Free speech
 
@@ -123,57 +157,64 @@ class Thinking:
         session = self._turns.session
         limits = session.settings.llm
         wanted = await session.think(request, text, snapshot, limits.context_tokens, self._past())
-        told = await self._told(wanted, progress, aloud=False)
-        if told is None:
+        told = Told()
+        progress.working("Thinking")
+        try:
+            await self._tell(wanted, told, progress, aloud=False)
+        except Stopped:
             return None
-        meant = await session.think(meaning, told.chunks, snapshot, text)
+        meant = await session.think(meaning, told.everything, snapshot, text)
         if isinstance(meant, Answered):
             progress.answer(meant.text)
         return meant
 
     # The answer as it comes
 
-    async def _told(self, request: Request, progress: Progress, aloud: bool = True) -> Told | None:
-        """The whole answer, with ``aloud`` shown and spoken as it came; None where it was stopped. Raises EngineError.
+    async def _tell(
+        self, request: Request, told: Told, progress: Progress, finding: bool = False, aloud: bool = True
+    ) -> None:
+        """Takes the whole answer in; with ``aloud`` it is shown and spoken as it comes, a list of findings left out.
 
-        Other utterances may be carried out meanwhile.
+        Other utterances may be carried out meanwhile. Raises EngineError, and Stopped where somebody said so.
         """
         turns = self._turns
-        work = asyncio.ensure_future(self._stream(request, progress, aloud))
+        work = asyncio.ensure_future(self._stream(request, told, progress, _LISTS if finding else _LIST, aloud))
         with turns.stoppable(work):
             async with turns.aside():
                 await asyncio.wait([work])
-        return None if work.cancelled() else work.result()
+        if work.cancelled():
+            raise Stopped
+        work.result()
 
-    async def _stream(self, request: Request, progress: Progress, aloud: bool) -> Told:
+    async def _stream(
+        self, request: Request, told: Told, progress: Progress, hidden: Sequence[str], aloud: bool
+    ) -> None:
         from senorita_lsp.thinking.answer import Code, Prose, Splitter
 
-        splitter, text, prose, chunks = Splitter(), list[str](), list[str](), list[Chunk]()
+        splitter = Splitter()
 
-        def tell(piece: Prose | Code) -> None:
-            if isinstance(piece, Prose):
-                prose.append(piece.text)
-                if aloud:
-                    progress.answer(piece.text)
-            elif aloud:
-                progress.code(piece.text)
+        def tell(pieces: Iterable[Prose | Code]) -> None:
+            for piece in pieces:
+                if isinstance(piece, Prose):
+                    told.prose += piece.text
+                    if aloud:
+                        progress.answer(piece.text)
+                elif piece.language not in hidden:
+                    told.code += piece.text
+                    if aloud:
+                        progress.code(piece.text)
 
-        metrics = self._turns.session.metrics
-        first = metrics.stopwatch("firstToken")
+        first = self._turns.session.metrics.stopwatch("firstToken")
         async with aclosing(self._turns.session.engines.answer(request, progress)) as answer:
             async for chunk in answer:
                 first()
                 if isinstance(chunk, Delta):
-                    text.append(chunk.text)
-                    for piece in splitter.feed(chunk.text):
-                        tell(piece)
+                    told.text += chunk.text
+                    tell(splitter.feed(chunk.text))
                 else:
-                    chunks.append(chunk)
-        for piece in splitter.flush():
-            tell(piece)
-        said = "".join(text)
-        whole = not any(isinstance(chunk, End) and chunk.reason == "length" for chunk in chunks)
-        return Told(said, "".join(prose).strip(), whole, (Delta(said), *chunks) if said else tuple(chunks))
+                    told.chunks.append(chunk)
+                    told.whole = told.whole and not (isinstance(chunk, End) and chunk.reason in ("length", "filter"))
+        tell(splitter.flush())
 
     # Code
 
@@ -187,18 +228,31 @@ class Thinking:
         if isinstance(proposal, Refusal):
             progress.answer(f"\n\n{proposal.say}\n\n")
             return replace(failed(proposal.code, proposal.say), told=True)
-        old = snapshot.documents[place.uri]
-        self._offer = Offer(ask, place, old, proposal)
+        offer = self._offer = Offer(ask, place, snapshot.documents[place.uri], proposal)
+        if not self._turns.session.client.abilities.apply_edit:
+            return self._shown(offer, progress)
         progress.answer(f"\n\n{proposal.say}\n\n")
-        return await self._land(self._plan(proposal), told.prose, progress)
+        return await self._land(self._plan(offer, progress), told.prose.strip(), progress)
 
-    def _plan(self, proposal: Proposal) -> Plan:
-        """The edit, after a yes; by the editor's own preview where it has one and shows no dialogs."""
+    def _plan(self, offer: Offer, progress: Progress) -> Plan:
+        """The edit, after a yes to code that the user can see.
+
+        Where it has not streamed in, the editor's own preview shows it, or the question does; a preview takes no
+        spoken answer, so who speaks gets the question.
+        """
         abilities = self._turns.session.client.abilities
-        edit = proposal.edit
-        if abilities.annotations and not abilities.show_message_request:
+        edit = offer.proposal.edit
+        if not progress.shows and not progress.speaks and abilities.annotations and abilities.document_changes:
             return Plan((replace(edit, confirm=True),), "Done.")
-        return Plan((edit,), "Done.", (Question(proposal.say, "Accept", Risk.NONE),))
+        question = offer.proposal.say if progress.shows else in_words(offer)
+        return Plan((edit,), "Done.", (Question(question, "Accept", Risk.NONE),))
+
+    def _shown(self, offer: Offer, progress: Progress) -> Outcome:
+        """Code for an editor that takes no edits: it is shown, and may be had as a code action."""
+        if not progress.shows:
+            self._turns.session.client.message(clipped(offer.proposal.code))
+        progress.answer(f"\n\n{NO_EDITS}\n\n")
+        return replace(failed("editorCannot", NO_EDITS), told=True)
 
     async def _land(self, plan: Plan, prose: str, progress: Progress) -> Outcome:
         try:
@@ -214,23 +268,30 @@ class Thinking:
 
     async def moved(self, plan: Plan, progress: Progress) -> Outcome:
         """Carries out an accepted offer whose document changed meanwhile, if only beside the code in question."""
-        offer, session = self._offer, self._turns.session
-        changed = failed("documentChanged", "The code changed meanwhile, so I left it. Say 'again' to have it anew.")
-        if offer is None or offer.proposal.edit not in (replace(a, confirm=False) for a in _edits(plan)):
+        offer, changed = self._offer, failed("documentChanged", CHANGED)
+        accepted = next((action for action in plan.actions if isinstance(action, EditText)), None)
+        if offer is None or accepted is None or replace(accepted, confirm=False) != offer.proposal.edit:
             return changed
-        snapshot = await session.snapshot(None)
-        document = snapshot.documents.get(offer.place.uri)
-        span = offer.place.span
-        now = session.moves.now(Where(offer.place.uri, offer.place.version, span), snapshot.documents)
-        if document is None or document.text[now.selection] != offer.old.text[span]:
-            return changed
-        edit = _shifted(offer, now.selection.start - span.start, document)
+        # What was sent of the edit before may have to come back first.
+        await self._turns.session.snapshot(None)
+        edit = current(offer, self._turns.session)
         if edit is None:
             return changed
         try:
-            return await self._turns.act(Plan((edit,), plan.say), progress)
+            return await self._turns.act(Plan((replace(edit, confirm=accepted.confirm),), plan.say), progress)
         except Stale:
             return changed
+
+    def offered(self, uri: str) -> tuple[str, dict[str, Any]] | None:
+        """The offer that stands in a document, for a code action: what it is for, and the wire's WorkspaceEdit."""
+        offer, session = self._offer, self._turns.session
+        document = session.documents.get(uri)
+        if offer is None or document is None or document.uri != offer.place.uri:
+            return None
+        edit = current(offer, session)
+        if edit is None:
+            return None
+        return offer.place.what, workspace_edit(document, edit.edits, session.client.abilities)
 
     # Findings
 
@@ -242,19 +303,23 @@ class Thinking:
         found = await think(findings, await think(answer, told.text), place, snapshot)
         if isinstance(found, Refusal):
             # A model that only spoke has answered all the same; what it said has been told.
-            return replace(done(told.prose or found.say), told=bool(told.prose))
+            prose = told.prose.strip()
+            if not prose:
+                progress.answer(found.say)
+            return replace(done(prose or found.say), told=True)
         self._turns.findings.report(place.uri, place.span, found)
         say = _counted(len(found.items))
         progress.answer(f"\n\n{say}")
-        return replace(done(f"{told.prose} {say}".strip()), told=True)
+        return replace(done(f"{told.prose.strip()} {say}".strip()), told=True)
 
     # The conversation
 
     def _past(self) -> tuple[Exchange, ...]:
         from senorita_lsp.thinking.prompt import Exchange
 
-        turns = [turn for turn in self._turns.history.turns if turn.transcript and turn.message]
-        return tuple(Exchange(turn.transcript, turn.message) for turn in turns[-PAST:])
+        said = ((turn.transcript or _SAID.get(turn.intent.family), turn.message) for turn in self._turns.history.turns)
+        exchanges = [Exchange(asked, answered) for asked, answered in said if asked and answered]
+        return tuple(exchanges[-PAST:])
 
     def _continued(self, ask: Ask, intent: Intent) -> tuple[Ask, Draft | None]:
         """A follow-up on code that was offered and not taken is about that code: "again, shorter"."""
@@ -272,20 +337,6 @@ def _nowhere(snapshot: Snapshot) -> str:
     if snapshot.document is None:
         return "No document is open."
     return "That is too much code at once: select the part that is meant."
-
-
-def _edits(plan: Plan) -> Sequence[EditText]:
-    return [action for action in plan.actions if isinstance(action, EditText)]
-
-
-def _shifted(offer: Offer, by: int, document: Document) -> EditText | None:
-    """The offered edit in the document as it is now; None where a part of it lies outside what was asked about."""
-    edit, span = offer.proposal.edit, offer.place.span
-    if not all(span.start <= each.span.start and each.span.end <= span.end for each in edit.edits):
-        return None
-    edits = tuple(replace(each, span=Span(each.span.start + by, each.span.end + by)) for each in edit.edits)
-    caret = None if edit.caret is None else Span(edit.caret.start + by, edit.caret.end + by)
-    return replace(edit, version=document.version, edits=edits, caret=caret)
 
 
 def _counted(number: int) -> str:

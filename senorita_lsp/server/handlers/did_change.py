@@ -32,6 +32,8 @@ def handle(session: Session, params: DidChangeTextDocumentParams) -> None:
         else Change(None, item.text)
         for item in params.content_changes
     ]
-    session.moves.note(before, changes, version, encoding)
     session.documents.change(before.uri, version, changes, encoding)
+    after = session.documents.get(before.uri)
+    assert after is not None
+    session.moves.note(before, after, changes, encoding)
     session.turns.findings.changed(before.uri)

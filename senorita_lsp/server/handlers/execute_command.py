@@ -24,7 +24,7 @@ async def handle(session: Session, params: ExecuteCommandParams) -> Any:
     run = RUN.get(params.command)
     if run is None:
         raise RpcError(INVALID_PARAMS, f"There is no command {params.command}.", {"field": "command"})
-    work = WorkDone(session.client, params.work_done_token)
+    work = WorkDone(session.client, params.work_done_token, asked=True)
     try:
         return await run(session, plain(params.arguments or []), work)
     finally:

@@ -1,4 +1,4 @@
-"""window/workDoneProgress/cancel: the user closed a progress display, which silences the server."""
+"""window/workDoneProgress/cancel: the user ended what a progress display shows: thinking, speaking, a command line."""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ from senorita_lsp.server.session import Session
 
 
 def handle(session: Session, params: WorkDoneProgressCancelParams) -> None:
+    session.turns.stop_working()
     session.quiet("cancelled")
