@@ -56,7 +56,10 @@ class ClientSink:
 
     async def put(self, clip: Clip, sentence: int) -> None:
         self._sentence = sentence
-        await self._send(await asyncio.to_thread(self._encoder.feed, clip))
+        if self._encoder.passes(clip.rate):
+            await self._send(self._encoder.feed(clip))
+        else:
+            await self._send(await asyncio.to_thread(self._encoder.feed, clip))
 
     async def end(self) -> None:
         await self._send(await asyncio.to_thread(self._encoder.flush))

@@ -34,10 +34,11 @@ _LONGEST: Final = 8
 
 @dataclass(frozen=True)
 class Fitted:
-    """A piece as it stands in the prompt; ``shown`` are its lines (from 0) that stand there whole."""
+    """A piece as it stands in the prompt; ``shown`` are its lines (from 0) that stand there whole, ``cost`` its tokens."""
 
     text: str
     shown: range
+    cost: int
 
     @property
     def content(self) -> str:
@@ -79,13 +80,13 @@ class Piece:
     def fitted(self, room: int, tag: str = TAG) -> Fitted | None:
         """The piece with as many of its lines as ``room`` tokens hold; None where not even its central line does."""
         whole = self.rendered(tag) if sum(map(len, self.lines)) <= _LONGEST * room else ""
-        if whole and tokens(whole) <= room:
-            return Fitted(whole, range(len(self.lines)))
+        if whole and (cost := tokens(whole)) <= room:
+            return Fitted(whole, range(len(self.lines)), cost)
         if not self.cuttable or not self.lines:
             return None
         left = room - tokens(self.rendered(tag, range(0))) - 2 * tokens(mark("left_out", count=len(self.lines))) - 16
         shown = self._around(left)
-        return Fitted(self.rendered(tag, shown), shown) if shown else self._one_line(left, tag)
+        return _fitted(self.rendered(tag, shown), shown) if shown else self._one_line(left, tag)
 
     def _around(self, room: int) -> range:
         """The lines around the central one that fit; no more of them are measured than needed."""
@@ -106,7 +107,7 @@ class Piece:
             return None
         first = self.first + center if self.first else 0
         cut = replace(self, lines=(start + mark("cut"),), first=first, numbered=False)
-        return Fitted(cut.rendered(tag), range(center, center))
+        return _fitted(cut.rendered(tag), range(center, center))
 
     def _line(self, index: int) -> str:
         line = _SURROGATE.sub("\ufffd", self.lines[index])
@@ -125,6 +126,10 @@ class Piece:
             values["lines"] = f"{first}-{last}" if last > first else str(first)
         pairs = (*values.items(), *self.more)
         return "".join(f' {key}="{plain(value).translate(_QUOTES)}"' for key, value in pairs if value)
+
+
+def _fitted(text: str, shown: range) -> Fitted:
+    return Fitted(text, shown, tokens(text))
 
 
 def prose(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from senorita_lsp.action.plan import Ask
@@ -138,8 +139,8 @@ class _Filling:
 
     def _instruct(self) -> None:
         """The instructions and the user's words, which are always in; words that would take all the room are cut."""
-        self._system = instructions(self.ask.task, self._language(), self.tag, self._fenced())
-        left = self.budget - tokens(self._system) - 2 * MESSAGE
+        self._system, cost = _instructed(self.ask.task, self._language(), self.tag, self._fenced())
+        left = self.budget - cost - 2 * MESSAGE
         said = prose(words.asked(self.ask.task if self.draft is None else "draft", self.ask.text))
         self._said = said if tokens(said) <= left // 2 else clipped(said, left // 2 - 8) + words.mark("cut")
         self.room = left - tokens(self._said) - 2
@@ -171,7 +172,7 @@ class _Filling:
         fitted = piece.fitted(room - 1, self.tag)
         if fitted is not None:
             self.data.append(fitted)
-            self.room -= tokens(fitted.text) + 1
+            self.room -= fitted.cost + 1
         return fitted
 
     def _add(self, pieces: Iterable[Piece]) -> None:
@@ -179,14 +180,14 @@ class _Filling:
         for piece in pieces:
             if self.room < _LEAST:
                 return
-            if piece.lines and piece.rendered(self.tag) not in known:
+            if piece.lines and (whole := piece.rendered(self.tag)) not in known:
                 self._take(piece, self.room)
-                known.add(piece.rendered(self.tag))
+                known.add(whole)
 
     def _tell(self, exchanges: Iterable[Exchange]) -> None:
         for exchange in exchanges:
-            said, answered = (_told(text) for text in (exchange.said, exchange.answered))
-            cost = tokens(said) + tokens(answered) + 2 * MESSAGE
+            (said, first), (answered, second) = _told(exchange.said), _told(exchange.answered)
+            cost = first + second + 2 * MESSAGE
             if cost > self.room:
                 return
             self.room -= cost
@@ -217,10 +218,21 @@ def instructions(task: str, language: str, tag: str, fenced: bool = False) -> st
     return "\n\n".join(parts)
 
 
-def _told(text: str) -> str:
-    """One side of an exchange, on one line and not too long."""
+@lru_cache(maxsize=32)
+def _instructed(task: str, language: str, tag: str, fenced: bool) -> tuple[str, int]:
+    """The instructions, and their tokens."""
+    said = instructions(task, language, tag, fenced)
+    return said, tokens(said)
+
+
+def _told(text: str) -> tuple[str, int]:
+    """One side of an exchange, on one line and not too long, and its tokens."""
     line = prose(" ".join(text.split()))
-    return line if tokens(line) <= _MOST_TOLD else clipped(line, _MOST_TOLD - 8) + words.mark("cut")
+    cost = tokens(line)
+    if cost <= _MOST_TOLD:
+        return line, cost
+    cut = clipped(line, _MOST_TOLD - 8) + words.mark("cut")
+    return cut, tokens(cut)
 
 
 def _common(first: Span, second: Span) -> Span:

@@ -31,6 +31,10 @@ class Encoder:
         self._rate = output.rate
         self._resampler: Resampler | None = None
 
+    def passes(self, rate: int) -> bool:
+        """Whether clips of this rate go through as they are, which takes no time."""
+        return rate == self._rate and (self._resampler is None or self._resampler.source == rate)
+
     def feed(self, clip: Clip) -> Clip:
         """The next clip; what can be given out by now. A clip of another rate than the last begins a new stream."""
         rest = b""
