@@ -1,0 +1,78 @@
+"""A network that goes away: between a client and a loopback server, cut when and where a test says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+
+@dataclass
+class Relay:
+    """``cuts`` are for one connection each: the bytes from the client after which it is cut."""
+
+    port: int
+    cuts: list[int] = field(default_factory=list)
+    url: str = ""
+    connections: int = 0
+    open: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    def cut(self) -> None:
+        """Cuts whatever is open now, without a word."""
+        for writer in list(self.open):
+            writer.transport.abort()
+
+    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        left = self.cuts.pop(0) if self.cuts else None
+        there, back = await asyncio.open_connection("127.0.0.1", self.port)
+        self.open |= {writer, back}
+        ways = [asyncio.ensure_future(_flow(reader, back, left)), asyncio.ensure_future(_flow(there, writer, None))]
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+            for end in (writer, back):
+                end.transport.abort()
+                with suppress(OSError):
+                    await end.wait_closed()
+            self.open -= {writer, back}
+
+
+async def _flow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: int | None) -> None:
+    """Hands on until the end, or until so many bytes have been."""
+    with suppress(OSError):
+        while data := await reader.read(1 << 16):
+            writer.write(data if left is None else data[:left])
+            await writer.drain()
+            if left is not None and (left := left - len(data)) <= 0:
+                # What was handed on is to arrive, as it does where a network goes away later.
+                await asyncio.sleep(0.01)
+                return
+
+
+@asynccontextmanager
+async def relay(base_url: str) -> AsyncIterator[Relay]:
+    """A relay to a server on 127.0.0.1, for the time of the block."""
+    made = Relay(urlsplit(base_url).port or 80)
+    tasks: set[asyncio.Task[None]] = set()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(made.meet(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield made
+    finally:
+        server.close()
+        for task in list(tasks):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await server.wait_closed()
