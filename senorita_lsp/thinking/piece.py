@@ -34,7 +34,7 @@ _LONGEST: Final = 8
 
 @dataclass(frozen=True)
 class Fitted:
-    """A piece as it stands in the prompt; ``shown`` are its lines (from 0) that stand there whole, ``cost`` its tokens."""
+    """A piece as it stands in the prompt; ``shown`` are its lines (from 0) that are whole, ``cost`` its tokens."""
 
     text: str
     shown: range
