@@ -27,20 +27,21 @@ class Relay:
     async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         left = self.cuts.pop(0) if self.cuts else None
-        there, back = await asyncio.open_connection("127.0.0.1", self.port)
-        self.open |= {writer, back}
-        ways = [asyncio.ensure_future(_flow(reader, back, left)), asyncio.ensure_future(_flow(there, writer, None))]
+        self.open.add(writer)
+        ways: list[asyncio.Future[None]] = []
         try:
+            there, back = await asyncio.open_connection("127.0.0.1", self.port)
+            self.open.add(back)
+            ways += map(asyncio.ensure_future, (_flow(reader, back, left), _flow(there, writer, None)))
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            ends = {writer, back} if ways else {writer}
+            self.open -= ends
             for way in ways:
                 way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-            for end in (writer, back):
+            for end in ends:
                 end.transport.abort()
-                with suppress(OSError):
-                    await end.wait_closed()
-            self.open -= {writer, back}
+            await asyncio.gather(*ways, *(end.wait_closed() for end in ends), return_exceptions=True)
 
 
 async def _flow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: int | None) -> None:
