@@ -110,10 +110,12 @@ class Piece:
         return _fitted(cut.rendered(tag), range(center, center))
 
     def _line(self, index: int) -> str:
-        line = _SURROGATE.sub("\ufffd", self.lines[index])
+        line = self.lines[index]
+        if not line.isascii():
+            line = _SURROGATE.sub("\ufffd", line)
         if not self.cuttable:
             return line
-        harmless = _CONTROL.sub(lambda sign: sign[0] + " ", line)
+        harmless = _CONTROL.sub(lambda sign: sign[0] + " ", line) if "<" in line or "[" in line else line
         width = len(str(self.first + len(self.lines) - 1))
         return f"{self.first + index:>{width}}| {harmless}" if self.numbered else harmless
 
