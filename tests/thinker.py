@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lsprotocol import types
+
 from tests.cloud import Cloud, cloud
 from tests.personas import PERSONAS, EditorClient, Persona, running
 
@@ -39,6 +41,14 @@ def area(width, height):
 def main():
     print(read(os.devnull), area(2, 3))
 '''
+
+READ = """def read(path):
+    with open(path) as file:
+        return file.read()
+"""
+CLOSES = f"This one closes the file.\n```python\n{READ}```\n"
+OLD = SOURCE[SOURCE.index("def read") : SOURCE.index("\n\n\ndef area")] + "\n"
+AFTER = SOURCE.replace(OLD, READ)
 
 
 class Thinker(EditorClient):
@@ -122,9 +132,7 @@ class Talk:
 
     async def run(self, command: str, *arguments: Any, work: str | None = None) -> Any:
         """``workspace/executeCommand``."""
-        params: dict[str, Any] = {"command": command, "arguments": list(arguments)}
-        if work is not None:
-            params["workDoneToken"] = work
+        params = types.ExecuteCommandParams(command, list(arguments), work_done_token=work)
         return await self.editor.ask_server("workspace/executeCommand", params)
 
 
@@ -157,3 +165,12 @@ async def until(condition: Callable[[], Any], seconds: float = 20) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.01)
+
+
+def held(*text: str) -> tuple[dict[str, Any], list[asyncio.Event]]:
+    """A reply that waits between its texts, and what it waits for."""
+    gates = [asyncio.Event() for _ in text[1:]]
+    parts: list[Any] = [text[0]]
+    for gate, more in zip(gates, text[1:], strict=True):
+        parts += [gate, more]
+    return {"text": parts}, gates

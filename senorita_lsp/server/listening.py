@@ -83,7 +83,7 @@ class Listening:
         self._go: dict[int, asyncio.Event] = {}
         self._thoughts: dict[int, asyncio.Task[Result]] = {}
         self._answers: dict[int, Result] = {}
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[str, int | None] = {}
         self._begun: set[int] = set()
         self._speeches: dict[int, Speech] = {}
         self._complaints: set[str] = set()
@@ -167,32 +167,43 @@ class Listening:
 
     def hush(self, reason: str) -> None:
         """Stops what is being said; thought goes on."""
-        for speech in list(self._speeches.values()):
-            speech.stop(reason)
+        for number in list(self._speeches):
+            self._fall_silent(number, reason)
 
     def say(self, result: Result) -> None:
         """Gives the answer to a typed utterance: aloud, unless the user speaks or something spoken is in thought."""
-        if (number := self._numbers.pop(result.turn_id, None)) is not None:
+        begun = result.turn_id in self._numbers
+        number = self._numbers.pop(result.turn_id, None)
+        if number is not None:
             self._answer(number, result)
             return
-        if self._turn.hearing or self._turn.thinking is not None:
+        if begun or self._turn.hearing or self._turn.thinking is not None:
             self._show(result)
             return
         self._step(Committed(now_ms()))
         self._answer(self._turn.number, result)
 
     def typed(self, turn_id: str, progress: Progress) -> Progress:
-        """The stream of a typed utterance's answer, spoken as it comes under the same conditions."""
+        """The stream of a typed utterance's answer, spoken as it comes: from its beginning, or not at all."""
 
         def voice(text: str) -> None:
             if turn_id not in self._numbers:
-                if self._turn.hearing or self._turn.thinking is not None:
-                    return
-                self._step(Committed(now_ms()))
-                self._numbers[turn_id] = self._turn.number
-            self._say_on(self._numbers[turn_id], turn_id, text)
+                busy = self._turn.hearing or self._turn.thinking is not None
+                if not busy:
+                    self._step(Committed(now_ms()))
+                self._numbers[turn_id] = None if busy else self._turn.number
+            if (number := self._numbers[turn_id]) is not None:
+                self._say_on(number, turn_id, text)
 
         return progress.aloud(voice)
+
+    def untyped(self, turn_id: str) -> None:
+        """A typed utterance was cancelled: its answer ends here."""
+        number = self._numbers.pop(turn_id, None)
+        if number is not None:
+            if number in self._speeches:
+                self._fall_silent(number, "cancelled")
+            self._step(Failed(now_ms(), number))
 
     def complain(self, error: EngineError) -> None:
         """Tells of sound that does not fit: each fault once an utterance, for frames come fifty times a second."""

@@ -82,6 +82,7 @@ class Turns:
         if self.questions.open and (answer := await self.questions.answer(said.heard)) is not None:
             return Result(said.turn_id, said.heard.text, "done", answer)
         if self._stoppable and await self._is_stop(said.heard) and self.stop_working():
+            self.session.quiet("stop")
             return Result(said.turn_id, said.heard.text, "done", "")
         return await self._in_order(lambda: self._understand(said))
 
@@ -104,7 +105,11 @@ class Turns:
         """Understands and does an earlier utterance anew, within the turn that asks for it."""
         meant = (await self._hear(heard, None)).parse
         if not isinstance(meant, Understood):
-            return Outcome("notUnderstood", _not_understood(meant))
+            missed = Result(progress.turn_id or "", heard.text, "notUnderstood", _not_understood(meant))
+            free = await self._freely(missed, Utterance(missed.turn_id, heard, None, progress))
+            if free is missed:
+                self.history.missed(heard.text)
+            return Outcome(free.status, free.message, free.error[0] if free.error else None, told=free.told)
         outcome, _ = await self.plan_and_act(meant.reading.intent, None, progress)
         return replace(outcome, intent=meant.reading.intent)
 
@@ -210,6 +215,8 @@ class Turns:
             meant = await self.thinking.interpret(text, await self.session.snapshot(said.place), said.progress)
         except EngineError as error:
             said.progress.notice("warning", error.code, error.message)
+            if not said.progress.shows:
+                self.session.client.message(error.message, 2)
             return otherwise
         match meant:
             case None:
@@ -229,7 +236,11 @@ class Turns:
 
     async def _carry_out(self, intent: Intent, said: Utterance) -> Result:
         said.progress.emit("intent", **intent_json(intent))
-        outcome, planned = await self._links(intent, said)
+        try:
+            outcome, planned = await self._links(intent, said)
+        except asyncio.CancelledError:
+            self.history.broken_off(Remembered(said.turn_id, intent, said.heard.text, ""))
+            raise
         if isinstance(planned, Choices) and outcome.status == "ambiguous":
             return self._offer(planned, intent, said)
         result = Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent, told=outcome.told)
@@ -289,12 +300,13 @@ class Turns:
 
     @asynccontextmanager
     async def aside(self) -> AsyncIterator[None]:
-        """Lets other utterances be carried out while the block waits for something that takes long."""
+        """Lets other utterances be carried out while the block waits for something that takes long.
+
+        Who is cancelled meanwhile does not wait for the floor.
+        """
         self._leave_floor()
-        try:
-            yield
-        finally:
-            await self._take_floor()
+        yield
+        await self._take_floor()
 
     def _offer(self, choices: Choices, intent: Intent | None, said: Utterance) -> Result:
         self.history.ask(Pending(choices=choices.choices, place=said.place), asyncio.get_running_loop().time())

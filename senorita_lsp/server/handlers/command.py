@@ -26,6 +26,10 @@ async def handle(session: Session, params: CommandParams) -> dict[str, Any]:
     said = Utterance(turn_id, Transcript(params.text), place, progress)
     try:
         result = await session.turns.say(said)
+    except BaseException:
+        if listening is not None:
+            listening.untyped(turn_id)
+        raise
     finally:
         work.end()
     if listening is not None:
