@@ -11,14 +11,14 @@ import re
 import sys
 from pathlib import Path
 
-from tests.bench import audio_cpu, startup, utterance
+from tests.bench import answer, audio_cpu, startup, utterance
 
 README = Path(__file__).parent.parent.parent / "README.md"
 
 
 def main() -> None:
     rows: dict[str, str] = {}
-    for bench in (startup, audio_cpu, utterance):
+    for bench in (startup, audio_cpu, utterance, answer):
         for name, value in bench.main([]).items():
             print(f"{name}: {value}", flush=True)
             rows[name] = value
