@@ -152,6 +152,14 @@ class EditorClient(LanguageClient):
     def position(self, uri: str, offset: int) -> Position:
         return position_at(Text(self.seen.texts[uri]), offset, self.persona.encoding)
 
+    def span(self, uri: str, wire: types.Range) -> Span:
+        """The offsets of a range of the server's."""
+        return self._span(Text(self.seen.texts[uri]), wire)
+
+    def make(self, edit: dict[str, Any]) -> None:
+        """Makes a code action's edit, as an editor does by itself."""
+        self._make(self.protocol._converter.structure(edit, types.WorkspaceEdit))
+
     def context(self, uri: str, offset: int = 0, end: int | None = None) -> dict[str, Any]:
         """A wire Context with the selection at these offsets."""
         start, stop = self.position(uri, offset), self.position(uri, offset if end is None else end)
@@ -195,15 +203,19 @@ class EditorClient(LanguageClient):
             self.seen.previews += asked
             if not self.seen.takes:
                 return types.ApplyWorkspaceEditResult(False, failure_reason="the user said no")
+        applied = self._make(params.edit)
+        return types.ApplyWorkspaceEditResult(applied, failure_reason=None if applied else "it does not fit")
+
+    def _make(self, edit: types.WorkspaceEdit) -> bool:
         applied = True
-        for change in params.edit.document_changes or ():
+        for change in edit.document_changes or ():
             if isinstance(change, types.TextDocumentEdit):
                 applied = applied and self._edit(change.text_document.uri, change.text_document.version, change.edits)
             else:
                 applied = self._file_operation(change)
-        for uri, edits in (params.edit.changes or {}).items():
+        for uri, edits in (edit.changes or {}).items():
             self._edit(uri, None, edits)
-        return types.ApplyWorkspaceEditResult(applied, failure_reason=None if applied else "it does not fit")
+        return applied
 
     def _edit(self, uri: str, version: int | None, edits: Any) -> bool:
         if version is not None and version != self.seen.versions[uri]:

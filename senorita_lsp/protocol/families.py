@@ -75,6 +75,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "history.redo": ("", "do again what was undone"),
     "history.repeat": ("text times", "do the last command again"),
     "history.retry": ("", "take the last recording again"),
+    "history.say": ("", "say the last answer again"),
     "history.scratch": ("", "take back what was just said"),
     "history.stop": ("", "be silent"),
     "history.undo": ("count", "take back the last utterance, whole"),

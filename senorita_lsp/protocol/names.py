@@ -134,6 +134,8 @@ SERVER_COMMANDS: Final[Mapping[str, str]] = {
     "senorita.review": "[context, text?]",
     "senorita.debug": "[context, text?]",
     "senorita.generate": "[context, text?]",
+    "senorita.fix": "[number?]",
+    "senorita.dismiss": "[number?]",
     "senorita.status": "[]",
 }
 """The commands of ``workspace/executeCommand`` and their arguments."""

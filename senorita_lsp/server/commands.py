@@ -15,6 +15,8 @@ COMMANDS: dict[str, str] = {
     "senorita.review": "Review this",
     "senorita.debug": "Find what is wrong here",
     "senorita.generate": "Write code here",
+    "senorita.fix": "Fix a finding",
+    "senorita.dismiss": "Dismiss a finding",
     "senorita.status": "Show what is ready and what is missing",
 }
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from senorita_lsp.action.plan import ControlKind, EditText, Navigate, Plan
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Severity
-from senorita_lsp.document.text import Span, TextEdit
+from senorita_lsp.document.text import Span
 from senorita_lsp.server.outcome import Outcome, failed
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.to_lsp import range_of, workspace_edit
@@ -34,24 +34,32 @@ _SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFORMATION: 3, 
 
 @dataclass(frozen=True)
 class Standing:
-    """A finding in the document's version ``version``; ``text`` is what it was found in."""
+    """A finding in the document's version ``version``; ``held`` is the code that it and its fix are about, and ``text``
+    what stands there."""
 
     number: int
     uri: str
     version: int
     finding: Finding
+    held: Span
     text: str
 
-    def moved(self, span: Span, version: int) -> Standing:
+    def moved(self, by: int, version: int) -> Standing:
         """The same finding where its text is now."""
-        by = span.start - self.finding.span.start
         fix = self.finding.fix
-        edits = None if fix is None else tuple(_moved(edit, by) for edit in fix)
-        return replace(self, version=version, finding=replace(self.finding, span=span, fix=edits))
+        edits = None if fix is None else tuple(replace(edit, span=_moved(edit.span, by)) for edit in fix)
+        finding = replace(self.finding, span=_moved(self.finding.span, by), fix=edits)
+        return replace(self, version=version, finding=finding, held=_moved(self.held, by))
 
 
-def _moved(edit: TextEdit, by: int) -> TextEdit:
-    return replace(edit, span=Span(edit.span.start + by, edit.span.end + by))
+def _standing(number: int, finding: Finding, old: Document) -> Standing:
+    spans = [finding.span, *(edit.span for edit in finding.fix or ())]
+    held = Span(min(span.start for span in spans), max(span.end for span in spans))
+    return Standing(number, old.uri, old.version, finding, held, old.text[held])
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
 
 
 class Findings:
@@ -63,35 +71,34 @@ class Findings:
         self._current: int | None = None
         self._count = 0
 
-    def report(self, uri: str, within: Span, found: Found) -> None:
-        """New findings; they take the place of those that stood in the same code."""
-        document = self._session.documents.get(uri)
-        if document is None or found.version > document.version:
+    def report(self, old: Document, within: Span, found: Found) -> None:
+        """New findings in a document as it was read; they take the place of those that stood in the same code."""
+        document = self._session.documents.get(old.uri)
+        if document is None:
             return
-        self._standing = [one for one in self._standing if one.uri != uri or not within.covers(one.finding.span)]
+        self._standing = [one for one in self._standing if one.uri != old.uri or not within.covers(one.finding.span)]
         for finding in found.items:
             self._count += 1
-            text = self._text_at(uri, found.version, finding.span, document)
-            if text is not None:
-                self._standing.append(Standing(self._count, uri, found.version, finding, text))
+            self._standing.append(_standing(self._count, finding, old))
+        gone = {one.uri for one in self._standing[:-KEPT]} - {old.uri}
         del self._standing[:-KEPT]
         self._current = None
         self._follow(document)
-        self._publish(uri)
-
-    def _text_at(self, uri: str, version: int, span: Span, document: Document) -> str | None:
-        """The text of a span of the version that was read; None where it has been changed since."""
-        now = self._session.moves.now(Place(uri, version, span), self._session.documents.all).selection
-        return document.text[now] if len(now) == len(span) else None
+        for uri in (old.uri, *gone):
+            self._publish(uri)
 
     def changed(self, uri: str) -> None:
         """The document has a new version: findings move along, and those whose text was changed are gone."""
         document = self._session.documents.get(uri)
-        before = len(self._standing)
-        if document is not None:
-            self._follow(document)
-        if len(self._standing) != before:
+        if document is None or all(one.uri != document.uri for one in self._standing):
+            return
+        before = self._shown(uri)
+        self._follow(document)
+        if self._shown(uri) != before:
             self._publish(uri)
+
+    def _shown(self, uri: str) -> list[tuple[int, Span]]:
+        return [(one.number, one.finding.span) for one in self._standing if one.uri == uri]
 
     def closed(self, uri: str) -> None:
         """The document was closed: its findings go with it."""
@@ -109,6 +116,12 @@ class Findings:
         if document is None or one.finding.fix is None:
             return None
         return workspace_edit(document, one.finding.fix, self._session.client.abilities)
+
+    def choose(self, number: int) -> bool:
+        """Takes a finding for the one that is meant; False where it is not there any more."""
+        there = any(one.number == number for one in self._standing)
+        self._current = number if there else self._current
+        return there
 
     def dismiss(self, number: int | None) -> None:
         """Lets one finding go, or all of them."""
@@ -179,10 +192,10 @@ class Findings:
             if one.uri != document.uri or one.version == document.version:
                 kept.append(one)
                 continue
-            place = Place(one.uri, one.version, one.finding.span)
-            span = self._session.moves.now(place, self._session.documents.all).selection
-            if document.text[span] == one.text:
-                kept.append(one.moved(span, document.version))
+            place = Place(one.uri, one.version, one.held)
+            by = self._session.moves.now(place, self._session.documents.all).selection.start - one.held.start
+            if _stands(one, _moved(one.held, by), document):
+                kept.append(one.moved(by, document.version))
         self._standing = kept
 
     def _publish(self, uri: str) -> None:
@@ -204,6 +217,14 @@ class Findings:
             "code": one.number,
             "message": one.finding.message,
         }
+
+
+def _stands(one: Standing, span: Span, document: Document) -> bool:
+    """Whether the text is there, and what ended a line still does."""
+    text = document.text
+    if not 0 <= span.start <= span.end <= len(text) or text[span] != one.text:
+        return False
+    return one.text.endswith(("\n", "\r")) or not text[Span(span.end, text.line(text.line_at(span.end)).end)].strip()
 
 
 def _touch(one: Span, other: Span) -> bool:

@@ -25,6 +25,7 @@ class Abilities:
     show_document: bool = False
     show_message_request: bool = False
     work_done_progress: bool = False
+    code_actions: bool = False
     configuration: bool = False
     register_configuration: bool = False
     voice: bool = False
@@ -98,6 +99,8 @@ def abilities(capabilities: Any) -> Abilities:
         # declaring how they show its items; those that take none do not.
         show_message_request=apply_edit or _dig(capabilities, "window", "show_message") is not None,
         work_done_progress=bool(_dig(capabilities, "window", "work_done_progress")),
+        # Without it a code action is a mere command (LSP 3.17, CodeActionClientCapabilities).
+        code_actions=_dig(capabilities, "text_document", "code_action", "code_action_literal_support") is not None,
         configuration=bool(_dig(capabilities, "workspace", "configuration")),
         register_configuration=bool(
             _dig(capabilities, "workspace", "did_change_configuration", "dynamic_registration")

@@ -147,6 +147,12 @@ class Thinking:
 
         return unsettled(intent, planned)
 
+    def instead(self, intent: Intent, planned: Planned, said: str) -> Intent | None:
+        """What to ask the model where a command cannot be carried out in this editor; None where that is no help."""
+        from senorita_lsp.thinking.interpret import instead
+
+        return instead(intent, planned, said)
+
     async def interpret(self, text: str, snapshot: Snapshot, progress: Progress) -> Intent | Refusal | Answered | None:
         """What free speech means, by the model's word; an answer in words has been told. None where it was stopped.
 
@@ -166,7 +172,17 @@ class Thinking:
         meant = await session.think(meaning, told.everything, snapshot, text)
         if isinstance(meant, Answered):
             progress.answer(meant.text)
+            self._show(meant.code, progress)
         return meant
+
+    def _show(self, code: str, progress: Progress) -> None:
+        """Code in an answer that did not stream."""
+        if not code.strip():
+            return
+        if progress.shows:
+            progress.code(code)
+        else:
+            self._turns.session.client.message(clipped(code.strip("\n")))
 
     # The answer as it comes
 
@@ -307,7 +323,7 @@ class Thinking:
             if not prose:
                 progress.answer(found.say)
             return replace(done(prose or found.say), told=True)
-        self._turns.findings.report(place.uri, place.span, found)
+        self._turns.findings.report(snapshot.documents[place.uri], place.span, found)
         say = _counted(len(found.items))
         progress.answer(f"\n\n{say}")
         return replace(done(f"{told.prose.strip()} {say}".strip()), told=True)

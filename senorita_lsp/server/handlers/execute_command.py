@@ -52,6 +52,20 @@ async def _undo(session: Session, arguments: Arguments, work: WorkDone) -> Any:
     return _told(session, await session.turns.intend(Intent("history.undo", {}), said))
 
 
+def _finding(family: str) -> Command:
+    async def run(session: Session, arguments: Arguments, work: WorkDone) -> Any:
+        number = arguments[0] if arguments else None
+        if number is not None and type(number) is not int:
+            raise RpcError(INVALID_PARAMS, "A finding is named by its number.", {"field": "arguments.0"})
+        said = await _said(session, "", None, work)
+        if number is not None and not session.turns.findings.choose(number):
+            gone = "That finding is not there any more."
+            return _told(session, Result(said.turn_id, "", "failed", gone, None, error=("notFound", gone)))
+        return _told(session, await session.turns.intend(Intent(family, {}), said))
+
+    return run
+
+
 async def _listen(session: Session, arguments: Arguments, work: WorkDone) -> Any:
     from senorita_lsp.server.open import toggle_microphone
 
@@ -135,5 +149,7 @@ RUN: dict[str, Command] = {
     "senorita.review": _ask("ask.review"),
     "senorita.debug": _ask("ask.debug"),
     "senorita.generate": _ask("ask.generate"),
+    "senorita.fix": _finding("finding.fix"),
+    "senorita.dismiss": _finding("finding.dismiss"),
     "senorita.status": _status,
 }
