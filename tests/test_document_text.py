@@ -43,6 +43,16 @@ def test_lines_are_those_between_line_ends(value: str) -> None:
     assert "".join(text[text.line_with_end(line)] for line in range(text.line_count)) == value
 
 
+@given(broken_texts, st.integers(0, 40), st.integers(0, 40))
+@example("a\r\nb", 0, 2)
+@example("a\r\nb", 2, 4)
+def test_lines_of_a_span_are_those_of_the_text_as_far_as_it_reaches(value: str, one: int, other: int) -> None:
+    text, span = Text(value), Span(*sorted(min(offset, len(value)) for offset in (one, other)))
+    whole = map(text.line, range(text.line_at(span.start), text.line_at(span.end) + 1))
+    reached = ((max(span.start, line.start), min(span.end, line.end)) for line in whole)
+    assert text.lines(span) == tuple(value[start : max(start, end)] for start, end in reached)
+
+
 @given(broken_texts, st.integers(-3, 45))
 def test_every_offset_lies_in_its_line(value: str, offset: int) -> None:
     text = Text(value)

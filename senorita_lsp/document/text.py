@@ -91,6 +91,11 @@ class Text:
             end -= 1
         return Span(start, end)
 
+    def lines(self, span: Span) -> tuple[str, ...]:
+        """The lines of a span, at least one, without line ends; the first and the last one as far as it reaches."""
+        end = min(span.end, self.line(self.line_at(span.end)).end)
+        return tuple(_LINE_END.split(self.value[span.start : max(span.start, end)]))
+
     def line_with_end(self, line: int) -> Span:
         """A line with its line end, where it has one."""
         line = max(0, min(line, len(self._starts) - 1))

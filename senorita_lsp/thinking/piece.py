@@ -141,10 +141,7 @@ def prose(text: str) -> str:
 
 def lines_of(document: Document, span: Span) -> tuple[str, ...]:
     """The lines of a span, the first and the last one as far as it reaches."""
-    text = document.text
-    first, last = text.line_at(span.start), text.line_at(span.end)
-    ends = ((max(span.start, line.start), min(span.end, line.end)) for line in map(text.line, range(first, last + 1)))
-    return tuple(text.value[start : max(start, end)] for start, end in ends)
+    return document.text.lines(span)
 
 
 def file_of(uri: str, snapshot: Snapshot) -> str:
