@@ -15,6 +15,7 @@ _KINDS: Final = {
     "history.scratch": ControlKind.UNDO,
     "history.redo": ControlKind.REDO,
     "history.repeat": ControlKind.REPEAT,
+    "history.say": ControlKind.SAY,
     "history.cancel": ControlKind.CANCEL,
     "history.stop": ControlKind.STOP,
     "history.retry": ControlKind.RETRY,

@@ -7,7 +7,7 @@ from typing import Any
 
 from senorita_lsp.action import slots
 from senorita_lsp.action.plan import Action, EditorCommand, Navigate, Plan, Planned
-from senorita_lsp.action.say import data, editor_cannot
+from senorita_lsp.action.say import data, editor_cannot, say
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.document.text import Span
@@ -41,6 +41,8 @@ def editor(intent: Intent, snapshot: Snapshot) -> Planned:
     entry: Mapping[str, Any] = data("editor")[group][name]
     command = entry["command"] + (slots.text(intent.slots, entry["by"]).capitalize() if "by" in entry else "")
     if not listed(command, snapshot):
+        if slots.text(intent.slots, "what") == "help" and intent.family == "view.show":
+            return Plan((), say("help"))
         return editor_cannot(entry["what"])
     arguments = {slot: intent.slots[slot] for slot in entry.get("arguments", ()) if slot in intent.slots}
     actions: tuple[Action, ...] = (EditorCommand(command, arguments),)

@@ -87,6 +87,7 @@ class ControlKind(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     REPEAT = "repeat"
+    SAY = "say"
     CANCEL = "cancel"
     STOP = "stop"
     CHOOSE = "choose"

@@ -92,7 +92,7 @@ def table() -> dict[str, Planner]:
         **{f"workflow.{name}": workflow.workflow for name in workflow.NAMES},
         **{
             f"history.{name}": control.control
-            for name in ("undo", "redo", "scratch", "repeat", "cancel", "stop", "retry")
+            for name in ("undo", "redo", "scratch", "repeat", "say", "cancel", "stop", "retry")
         },
         "history.choose": control.control,
         **{f"finding.{name}": control.control for name in ("next", "previous", "fix", "dismiss", "dismiss_all")},

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 FAMILIES = frozenset(
     {
-        *(f"history.{name}" for name in ("undo", "scratch", "redo", "repeat", "cancel", "stop", "choose", "retry")),
+        *(
+            f"history.{name}"
+            for name in ("undo", "scratch", "redo", "repeat", "say", "cancel", "stop", "choose", "retry")
+        ),
         "ask.accept",
         "ask.decline",
         "mic.pause",
@@ -81,8 +84,20 @@ async def _in_editor(turns: Turns, command: str, otherwise: Outcome | None = Non
     return otherwise or failed("nothingToUndo", f"There is nothing of mine to {command}.")
 
 
+ANSWERS = frozenset({"ask.explain", "ask.question", "ask.followup"})
+"""What is answered in words alone: to repeat it is to say it again."""
+
+
+async def _say(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    """What was said last, once more."""
+    last = next((turn for turn in reversed(turns.history.turns) if turn.message), None)
+    return failed("nothingToRepeat", "I have not said anything yet.") if last is None else done(last.message)
+
+
 async def _repeat(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     last = turns.history.last
+    if last is not None and last.message and last.intent.family in ANSWERS and wanted.kind is ControlKind.REPEAT:
+        return done(last.message)
     if last is None:
         return failed("nothingToRepeat", "There is nothing to repeat yet.")
     outcome = done("")
@@ -167,6 +182,7 @@ _CONTROLS: dict[ControlKind, Callable[[Turns, Control, Progress], Awaitable[Outc
     ControlKind.UNDO: _undo,
     ControlKind.REDO: _redo,
     ControlKind.REPEAT: _repeat,
+    ControlKind.SAY: _say,
     ControlKind.CANCEL: _decline,
     ControlKind.STOP: _stop,
     ControlKind.CHOOSE: _choose,

@@ -244,6 +244,9 @@ class Turns:
         if isinstance(planned, Choices) and outcome.status == "ambiguous":
             return self._offer(planned, intent, said)
         result = Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent, told=outcome.told)
+        other = self.thinking.instead(intent, planned, said.heard.text) if self.session.engines.thinks else None
+        if other is not None:
+            return await self._carry_out(other, said)
         if self.session.engines.thinks and self.thinking.doubts(intent, planned):
             free = await self._freely(result, said)
             if free is not result:

@@ -19,6 +19,7 @@ from senorita_lsp.command.intent import Intent, SlotValue
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.thinking import tools as calls
 from senorita_lsp.thinking import words
+from senorita_lsp.thinking.answer import answer as taken_apart
 from senorita_lsp.thinking.budget import MESSAGE, clipped, tokens
 from senorita_lsp.thinking.listing import listing
 from senorita_lsp.thinking.message import Chunk, Delta, End, Message, Request, Tool, ToolCall
@@ -51,9 +52,10 @@ _FRAME: Final = 24 + 2 * MESSAGE
 
 @dataclass(frozen=True)
 class Answered:
-    """Words in answer to a question: to be spoken and shown, never carried out."""
+    """Words in answer to a question: to be spoken and shown, never carried out; ``code`` is shown only."""
 
     text: str
+    code: str = ""
 
 
 def worth_asking(text: str) -> bool:
@@ -79,6 +81,41 @@ def unsettled(intent: Intent, planned: Planned) -> bool:
     """
     missing = isinstance(planned, Refusal) and planned.code in _MISSING
     return missing and not intent.guessed and any(len(str(value).split()) > 2 for value in intent.slots.values())
+
+
+INSTEAD: Final = {
+    "edit.add": "ask.edit",
+    "edit.surround": "ask.edit",
+    "ide.complete": "ask.edit",
+    "ide.extract": "ask.edit",
+    "ide.inline": "ask.edit",
+    "ide.quick_fix": "ask.edit",
+    "ide.refactor": "ask.edit",
+    "ide.hover": "ask.question",
+    "ide.signature": "ask.question",
+    "nav.implementation": "ask.question",
+    "nav.references": "ask.question",
+    "debug.continue": "ask.followup",
+}
+"""What a model is asked where neither this editor nor the grammar's own planning can do it."""
+
+_CANNOT: Final = frozenset({"editorCannot", "notYet"})
+_RELATIVE: Final = frozenset(
+    ["above", "below", "before", "after", "over", "under", "underneath", "beneath", "earlier", "later", "following"]
+)
+
+
+def instead(intent: Intent, planned: Planned, said: str) -> Intent | None:
+    """What to ask a model in the user's own words where a command cannot be carried out here; None where it can be, or
+    where a model is no help. A place that is told by where it stands ("the function above") is the model's to find."""
+    if not isinstance(planned, Refusal) or intent.guessed:
+        return None
+    if planned.code in _CANNOT and intent.family in INSTEAD:
+        return Intent(INSTEAD[intent.family], {"text": said})
+    name = str(intent.slots.get("name", "")).split()
+    if planned.code == "notFound" and intent.family.startswith("ask.") and name and _RELATIVE.issuperset(name):
+        return Intent("ask.question", {"text": said})
+    return None
 
 
 def request(text: str, snapshot: Snapshot, context_tokens: int, past: Sequence[Exchange] = ()) -> Request:
@@ -114,8 +151,10 @@ def meaning(chunks: Sequence[Chunk], snapshot: Snapshot, said: str) -> Intent | 
         return refuse("unclear_call")
     if wanted:
         return _meant(wanted, snapshot, said)
-    answer = "\n".join(filter(None, map(one_line, text[:MOST_ANSWERED].splitlines())))
-    return Answered(answer) if any(map(str.isalnum, answer)) else refuse("unclear_call")
+    parts = taken_apart(text[:MOST_ANSWERED])
+    said_so = "\n".join(filter(None, map(one_line, parts.prose.splitlines())))
+    code = "".join(block.text for block in parts.blocks)
+    return Answered(said_so, code) if any(map(str.isalnum, said_so + code)) else refuse("unclear_call")
 
 
 def cost(tool: Tool) -> int:

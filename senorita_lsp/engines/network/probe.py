@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import credentials, faults, openai
 from senorita_lsp.engines.network.body import parsed
 from senorita_lsp.engines.network.faults import Provider
@@ -52,10 +53,15 @@ async def probe(engine: str, settings: Settings) -> Probed | None:
 
 async def _deepgram(settings: Settings) -> Probed:
     """Source: https://developers.deepgram.com/reference/manage/projects/list. A self-hosted one has no projects."""
-    key = await credentials.required("deepgram", "Deepgram")
-    provider, line = Provider("deepgram", "Deepgram"), Line(settings.deepgram.base_url)
-    status, _ = await _get(provider, line, "/v1/projects", f"Token {key.reveal()}", (404,))
-    return Probed(provider.title, checked=status == 200)
+    from senorita_lsp.engines.deepgram.client import Host
+
+    host = Host(settings.deepgram.base_url)
+    if (reason := await host.missing()) is not None:
+        raise EngineError("unauthorized", reason, "deepgram")
+    key, provider = await credentials.key("deepgram"), Provider("deepgram", "Deepgram")
+    authorization = f"Token {key.reveal()}" if key else ""
+    status, _ = await _get(provider, host.line, "/v1/projects", authorization, (404,))
+    return Probed(provider.title, checked=status == 200 if key else None)
 
 
 async def _groq(settings: Settings) -> Probed:

@@ -1,0 +1,85 @@
+"""Conversations as people have them: what is asked in passing, taken back, asked again, and meant for nobody's code."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.thinker import SOURCE, Talk, talk
+
+ANSWER = "It opens a file. It never closes it."
+READ = "def read(path):\n    with open(path) as file:\n        return file.read()\n"
+CODE = f"This one closes the file.\n```python\n{READ}```\n"
+
+
+@pytest_asyncio.fixture
+async def vscode(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with talk(tmp_path) as made:
+        yield made
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("said", ["say that again", "what did you just say", "repeat that"])
+async def test_an_answer_is_said_again_without_asking_anew_or_writing_it_down(vscode: Talk, said: str) -> None:
+    vscode.cloud.script.replies = [ANSWER]
+    await vscode.ask("explain this function")
+    result = await vscode.ask(said)
+    assert (result["status"], result["message"]) == ("done", ANSWER)
+    assert len(vscode.chats) == 1
+    assert vscode.text == SOURCE
+
+
+@pytest.mark.asyncio
+async def test_there_is_nothing_to_say_again_at_first(vscode: Talk) -> None:
+    result = await vscode.ask("say that again")
+    assert result["message"] == "I have not said anything yet."
+
+
+CANNOT = {
+    "add a docstring to this function": "edit",
+    "wrap this in a try except": "edit",
+    "fix this": "edit",
+    "extract this into a function": "edit",
+    "where is area used": "question",
+    "what does the function above do": "question",
+}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("said", "task"), CANNOT.items())
+async def test_what_neither_editor_nor_grammar_can_do_is_asked_of_the_model(vscode: Talk, said: str, task: str) -> None:
+    vscode.cloud.script.replies = [CODE if task == "edit" else ANSWER]
+    vscode.editor.seen.answer = "Accept"
+    result = await vscode.ask(said)
+    assert result["status"] == "done", result
+    assert result["intent"] == {"family": f"ask.{task}", "slots": {"text": said}}
+    assert ("with open" in vscode.text) == (task == "edit")
+
+
+@pytest.mark.asyncio
+async def test_without_a_model_it_is_said_what_cannot_be_done(tmp_path: Path) -> None:
+    async with talk(tmp_path, options={"llm": {"engines": []}}) as made:
+        result = await made.ask("add a docstring to this function")
+        assert result["error"]["code"] == "notYet"
+        assert made.text == SOURCE
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("said", ["help", "what can you do"])
+async def test_who_asks_for_help_is_told_what_can_be_said(vscode: Talk, said: str) -> None:
+    result = await vscode.ask(said)
+    assert result["status"] == "done"
+    assert "delete function" in result["message"]
+
+
+@pytest.mark.asyncio
+async def test_code_in_an_answer_to_free_speech_is_shown_as_it_is_and_not_said(vscode: Talk) -> None:
+    vscode.cloud.script.replies = [f"Like this.\n```python\n{READ}```\nThat is all."]
+    result = await vscode.ask("kindly show my colleague how the thing ought to look")
+    assert result["message"] == "Like this.\nThat is all."
+    assert vscode.editor.text() == result["message"]
+    assert vscode.editor.text("code") == READ
+    assert vscode.text == SOURCE
