@@ -18,6 +18,9 @@ from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text, TextEdit, apply
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_OF = re.compile(r"(\w*)\)?\]?\s*(?:(?<!\.)\.|->)\s*$")
+"""What stands before a member: the dot or arrow, and the name before it where there is one."""
+_SELF = frozenset({"self", "this", "cls", "Self"})
 
 
 def rename(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -36,7 +39,7 @@ def rename(intent: Intent, snapshot: Snapshot) -> Planned:
         return refuse("bad_name", name=spoken)
     if new == old:
         return refuse("same_name")
-    return _asked(document, place, {"newName": new}, snapshot) or _everywhere(document, old, new, snapshot)
+    return _asked(document, place, {"newName": new}, snapshot) or _everywhere(document, place, new, snapshot)
 
 
 def _asked(document: Document, place: Span, arguments: dict[str, object], snapshot: Snapshot) -> Plan | None:
@@ -47,11 +50,12 @@ def _asked(document: Document, place: Span, arguments: dict[str, object], snapsh
     return Plan((caret_there, EditorCommand("rename", arguments)), "")
 
 
-def _everywhere(document: Document, old: str, new: str, snapshot: Snapshot) -> Planned:
+def _everywhere(document: Document, place: Span, new: str, snapshot: Snapshot) -> Planned:
     """Each place where the very name stands as an identifier; not where another has the new name already."""
+    old = document.text[place]
     if new in identifiers(document):
         return refuse("name_taken", name=new)
-    edits = tuple(TextEdit(span, new) for span in places(document, old))
+    edits = tuple(TextEdit(span, new) for span in meant(document, old, place))
     if _no_name(document, edits, new):
         return refuse("bad_name", name=new)
     return edited(document, edits, say("renamed", name=old, to=new), kept(snapshot, edits))
@@ -75,6 +79,30 @@ def places(document: Document, name: str) -> tuple[Span, ...]:
             return tuple(spans)
     found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", document.text.value)
     return tuple(Span(*match_.span()) for match_ in found)
+
+
+def meant(document: Document, name: str, place: Span) -> tuple[Span, ...]:
+    """The places of a name that are the same thing as ``place``, as far as this document tells.
+
+    ``file.read`` is not the function ``read`` of this file: behind a dot the name of what is declared here, and by no
+    class, is another's. Only ``self`` and the like may mean it all the same.
+    """
+    found = places(document, name)
+    dotted = {span: _OF.search(document.text[_before(document.text, span)]) for span in found}
+    own = dotted.get(place) is not None or any(of is not None and of[1] in _SELF for of in dotted.values())
+    return found if own or not _free(document, name) else tuple(span for span in found if dotted[span] is None)
+
+
+def _before(text: Text, span: Span) -> Span:
+    return Span(text.line_start(text.line_at(span.start)), span.start)
+
+
+def _free(document: Document, name: str) -> bool:
+    """Whether functions, classes and the like that stand by themselves have this name, and none within another."""
+    symbols = document.tree.symbols() if document.tree else ()
+    named = [symbol for symbol in symbols if symbol.name == name]
+    within = (outer.span.covers(one.span) for one in named for outer in symbols if outer not in named)
+    return bool(named) and not any(one.is_a("method") for one in named) and not any(within)
 
 
 def _place(intent: Intent, document: Document, snapshot: Snapshot) -> Span | Refusal | Choices:

@@ -101,7 +101,7 @@ INSTEAD: Final = {
 
 _CANNOT: Final = frozenset({"editorCannot", "notYet"})
 _RELATIVE: Final = frozenset(
-    ["above", "below", "before", "after", "over", "under", "underneath", "beneath", "earlier", "later", "following"]
+    {"above", "below", "before", "after", "over", "under", "underneath", "beneath", "earlier", "later", "following"}
 )
 
 
