@@ -37,7 +37,9 @@ def of_status(
     if status == 400 and "no such model" in str(body)[:2_000].lower():
         said = f"Deepgram has no model {provider.model} for this language (senorita.{provider.setting})."
         return EngineError("modelNotFound", said, provider.engine)
-    return faults.of_status(provider, status, headers or {})
+    # Those of websockets raise for a name that stands there twice, but for this way of reading them.
+    rows = getattr(headers, "raw_items", (headers or {}).items)()
+    return faults.of_status(provider, status, dict(rows))
 
 
 def of_code(provider: Provider, code: object) -> EngineError:

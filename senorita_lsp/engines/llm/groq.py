@@ -17,7 +17,7 @@ from senorita_lsp.engines.llm import _chat
 from senorita_lsp.engines.network import backoff, body, credentials, faults
 from senorita_lsp.engines.network.answer import Answer, Patience
 from senorita_lsp.engines.network.faults import Provider
-from senorita_lsp.engines.network.groq import ENGINE, MODELS_PATH, TITLE, Account, of_answer
+from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account, of_answer
 from senorita_lsp.engines.network.rate import RateLimit
 from senorita_lsp.engines.network.sse import Event
 from senorita_lsp.engines.stt.base import Progress
@@ -98,7 +98,7 @@ class Groq:
             raise faults.of_exception(self._provider, error) from None
         except asyncio.CancelledError:
             # What is broken off takes its connection along.
-            self._account.line.rewarm(MODELS_PATH)
+            self._account.line.rewarm()
             raise
         except EngineError as error:
             raise await self._account.explained(self._provider, error, _for_text) from None

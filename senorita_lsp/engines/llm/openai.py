@@ -51,7 +51,7 @@ class OpenAI:
         return await self._api.missing()
 
     async def warm(self, progress: Progress) -> None:  # noqa: ARG002
-        await self._api.line.warm("/models")
+        await self._api.line.warm()
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         answer, payload = await self._begun(request)
@@ -83,7 +83,7 @@ class OpenAI:
         except TimeoutError as error:
             raise faults.of_exception(self._api.provider, error) from None
         except asyncio.CancelledError:
-            self._api.line.rewarm("/models")
+            self._api.line.rewarm()
             raise
 
     async def _fitting(self, request: Request) -> tuple[Answer, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isnan
 from typing import Final
 
 from senorita_lsp.config.keys import KEYS
@@ -94,6 +95,8 @@ def of_exception(provider: Provider, error: BaseException) -> EngineError:
         return EngineError("timeout", f"{name} did not answer in time.", provider.engine)
     if kinds & {"ConnectError", "ConnectionRefusedError", "gaierror", "InvalidURL", "ProxyError"}:
         return EngineError("unreachable", f"{name} cannot be reached.", provider.engine)
+    if "DecodingError" in kinds:
+        return malformed(provider)
     if kinds & {"OSError", "HTTPError", "WebSocketException", "EOFError"}:
         return EngineError("unreachable", f"The connection to {name} broke.", provider.engine)
     return malformed(provider)
@@ -126,8 +129,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     except ValueError:
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    # A NaN fails both comparisons of min and max, and so comes out as a bound.
-    return max(0.0, min(LONGEST_RETRY_S, seconds))
+    return None if isnan(seconds) else max(0.0, min(LONGEST_RETRY_S, seconds))

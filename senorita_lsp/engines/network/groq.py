@@ -45,7 +45,7 @@ class Account:
     def __init__(self, base_url: str) -> None:
         """``base_url`` with or without /openai/v1, which the SDK adds itself."""
         self._host = base_url.rstrip("/").removesuffix(VERSION_PATH)
-        self.line = Line(self._host + VERSION_PATH)
+        self.line = Line(self._host + VERSION_PATH, MODELS_PATH)
         self.rate: rate.RateLimit | None = None
         self._client: tuple[Secret, httpx.AsyncClient, AsyncGroq] | None = None
 
@@ -68,7 +68,7 @@ class Account:
     async def warm(self) -> None:
         """Loads the SDK and opens a connection; raises EngineError (unauthorized) without a key."""
         await self.client()
-        await self.line.warm(MODELS_PATH)
+        await self.line.warm()
 
     def took(self, headers: Mapping[str, str]) -> None:
         """An answer has come, with these headers."""

@@ -1,6 +1,6 @@
 """One warm HTTP client for each host, shared by all engines that talk to it.
 
-What belongs here: clients, their limits and their connections. What does not: requests.
+What belongs here: clients, their limits and their connections. What does not: what is asked, and what the answer means.
 """
 
 from __future__ import annotations
@@ -9,19 +9,28 @@ import asyncio
 import ipaddress
 import logging
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import AsyncIterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
+
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.network import faults
 
 if TYPE_CHECKING:
     import ssl
 
     import httpx
 
+    from senorita_lsp.engines.network.faults import Provider
+
 CONNECT_S: Final = 5.0
 READ_S: Final = 30.0
 """The longest silence within an answer."""
 FRESH_S: Final = 20.0
 """A connection used this recently is taken to be open still; providers close idle ones after 60 s and more."""
+MOST: Final = 1 << 26
+"""The longest answer, in bytes, whoever reads it; most readers have a lower bound of their own."""
 
 _clients: dict[tuple[asyncio.AbstractEventLoop, str], tuple[httpx.AsyncClient, int]] = {}
 _tls: list[ssl.SSLContext] = []
@@ -41,19 +50,34 @@ def loopback(url: str) -> bool:
 
 
 class Line:
-    """One engine's hold on the client of its host; ``close`` lets go, and the last to do so closes the client."""
+    """One engine's hold on the client of its host; ``close`` lets go, and the last to do so closes the client.
 
-    def __init__(self, base_url: str) -> None:
+    ``path``, below the base, is what is asked for where all that is wanted is an open connection.
+    """
+
+    def __init__(self, base_url: str, path: str = "") -> None:
         parts = urlsplit(base_url)
         self.base_url = base_url.rstrip("/")
         self.origin = f"{parts.scheme}://{parts.netloc}"
+        self._path = path
         self._held: tuple[asyncio.AbstractEventLoop, str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._used = 0.0
+        self._closed = False
 
-    @property
-    def client(self) -> httpx.AsyncClient:
-        """The host's client. Redirects are not followed; the time limits are CONNECT_S and READ_S."""
+    async def opened(self) -> httpx.AsyncClient:
+        """The host's client; what it needs is loaded on a thread first, which takes some 400 ms, once.
+
+        Redirects are not followed; the time limits are CONNECT_S and READ_S; an answer is at most MOST bytes, and none
+        is compressed. Raises EngineError: ``unavailable`` once the line is closed, ``unreachable`` where the proxy that
+        the environment names is none.
+        """
+        tls = self.origin.startswith("https:")
+        if tls not in _loaded:
+            await asyncio.to_thread(_load, tls)
+            _loaded.add(tls)
+        if self._closed:
+            raise EngineError("unavailable", "The engine was closed while it was at work.")
         key = (asyncio.get_running_loop(), self.origin)
         client, holders = _clients.get(key, (None, 0))
         client = client or _made(self.origin)
@@ -62,24 +86,36 @@ class Line:
             self._held = key
         return client
 
-    async def opened(self) -> httpx.AsyncClient:
-        """The host's client; what it needs is loaded on a thread first, which takes some 400 ms, once."""
-        tls = self.origin.startswith("https:")
-        if tls not in _loaded:
-            await asyncio.to_thread(_load, tls)
-            _loaded.add(tls)
-        return self.client
+    async def send(self, provider: Provider, method: str, path: str, **content: Any) -> httpx.Response:
+        """The open answer, whatever its status, its body unread; raises EngineError. Who calls it closes it.
 
-    async def warm(self, path: str = "") -> None:
-        """Opens a connection by asking for ``path`` below the base, whatever comes back; failures are silent."""
-        if time.monotonic() - self._used < FRESH_S:
-            return
+        ``path`` is below the base; ``content`` is what httpx takes for a request.
+        """
         client = await self.opened()
         import httpx
 
         try:
-            await client.head(self.base_url + path, timeout=CONNECT_S)
-        except (httpx.HTTPError, OSError):
+            request = client.build_request(method, self.base_url + path, **content)
+            return await client.send(request, stream=True)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise faults.of_exception(provider, error) from None
+        except RuntimeError:
+            # The client was closed meanwhile.
+            raise faults.cut_off(provider) from None
+
+    async def warm(self) -> None:
+        """Opens a connection, whatever comes back; failures are silent."""
+        if time.monotonic() - self._used < FRESH_S:
+            return
+        try:
+            client = await self.opened()
+        except EngineError:
+            return
+        import httpx
+
+        try:
+            await client.head(self.base_url + self._path, timeout=CONNECT_S)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError):
             return
         self.used()
 
@@ -87,27 +123,31 @@ class Line:
         """A request has just gone through."""
         self._used = time.monotonic()
 
-    def rewarm(self, path: str = "") -> None:
+    def rewarm(self) -> None:
         """Opens a connection in the background: after a stream was broken off, its connection is gone."""
         self._used = 0.0
-        task = asyncio.get_running_loop().create_task(self.warm(path))
+        if self._closed:
+            return
+        task = asyncio.get_running_loop().create_task(self.warm())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        for task in list(self._tasks):
+        """For good: nothing is opened by this line any more."""
+        self._closed = True
+        loop = asyncio.get_running_loop()
+        tasks = [task for task in self._tasks if task.get_loop() is loop]
+        for task in tasks:
             task.cancel()
-        if self._held is None:
-            return
+        await asyncio.gather(*tasks, return_exceptions=True)
         key, self._held = self._held, None
-        client, holders = _clients.get(key, (None, 0))
-        if client is None:
+        if key not in _clients:
             return
+        client, holders = _clients.pop(key)
         if holders > 1:
             _clients[key] = (client, holders - 1)
-            return
-        del _clients[key]
-        await client.aclose()
+        elif key[0] is loop:
+            await client.aclose()
 
 
 async def tls() -> ssl.SSLContext:
@@ -124,20 +164,65 @@ def _made(origin: str) -> httpx.AsyncClient:
 
     import httpx
 
+    for key in [key for key in _clients if key[0].is_closed()]:
+        # Nothing can be closed in an event loop that has ended.
+        del _clients[key]
     for name in ("httpx", "httpcore"):
         # Their finer lines have addresses with all that is asked for, and headers.
         logging.getLogger(name).setLevel(logging.WARNING)
-    here = loopback(origin)
     # Without TLS, a context that trusts nobody saves reading the certificates of those it would never meet.
     context = _context() if origin.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return httpx.AsyncClient(
-        timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
-        limits=httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=None),
-        trust_env=not here,
-        follow_redirects=False,
-        headers={"User-Agent": "senorita-lsp"},
-        verify=context,
-    )
+    try:
+        return httpx.AsyncClient(
+            timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
+            limits=httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=None),
+            trust_env=not loopback(origin),
+            follow_redirects=False,
+            # What is not compressed cannot unfold to more than was read.
+            headers={"User-Agent": "senorita-lsp", "Accept-Encoding": "identity"},
+            verify=context,
+            event_hooks={"response": [_bounded]},
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):
+        raise EngineError(
+            "unreachable",
+            "The proxy named in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used: its address has to begin with "
+            "http:// or https://.",
+        ) from None
+
+
+async def _bounded(response: httpx.Response) -> None:
+    """Holds an answer to its bounds, also for readers that take it whole: nothing is read of one that is compressed."""
+    plain = response.headers.get("Content-Encoding", "identity").lower() == "identity"
+    if not plain and response.status_code >= 300:
+        # The status of a refusal counts: its words, which nobody unfolds, make no sense then.
+        del response.headers["Content-Encoding"]
+        plain = True
+    response.stream = _bounded_stream()(response.stream, MOST if plain else 0)
+
+
+@cache
+def _bounded_stream() -> Any:
+    import httpx
+
+    class Bounded(httpx.AsyncByteStream):
+        """A stream of at most ``most`` bytes; raises DecodingError for more."""
+
+        def __init__(self, stream: httpx.AsyncByteStream, most: int) -> None:
+            self._stream, self._most = stream, most
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            left = self._most
+            async for piece in self._stream:
+                left -= len(piece)
+                if left < 0:
+                    raise httpx.DecodingError("too much")
+                yield piece
+
+        async def aclose(self) -> None:
+            await self._stream.aclose()
+
+    return Bounded
 
 
 def _load(tls: bool) -> None:

@@ -106,7 +106,7 @@ class Api:
         self.official = host == "api.openai.com" or host.endswith(".api.openai.com")
         self.network = not loopback(base_url)
         self.provider = Provider(ENGINE, _title(host, parts.netloc), model, setting)
-        self.line = Line(base_url)
+        self.line = Line(base_url, "/models")
         self.rate: RateLimit | None = None
 
     async def missing(self) -> str | None:
@@ -123,18 +123,13 @@ class Api:
 
         No answer is waited for longer than ``first_s``. Who calls it closes it.
         """
-        client = await self.line.opened()
+        await self.line.opened()
         import httpx
 
         headers, keyed = await self._headers()
         headers |= content.pop("headers", {})
         limits = httpx.Timeout(first_s, connect=min(CONNECT_S, first_s))
-        try:
-            url = self.line.base_url + path
-            request = client.build_request(method, url, headers=headers, timeout=limits, **content)
-            response = await client.send(request, stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise faults.of_exception(self.provider, error) from None
+        response = await self.line.send(self.provider, method, path, headers=headers, timeout=limits, **content)
         self.rate = rate.of_headers(response.headers) or self.rate
         if response.status_code < 300:
             return response
@@ -157,6 +152,8 @@ class Api:
                         raise faults.malformed(self.provider)
         except TimeoutError:
             raise faults.stalled(self.provider) from None
+        except httpx.DecodingError:
+            raise faults.malformed(self.provider) from None
         except (httpx.HTTPError, OSError):
             raise faults.cut_off(self.provider) from None
         finally:
@@ -193,7 +190,7 @@ class Api:
 
     async def _headers(self) -> tuple[dict[str, str], bool]:
         """The headers, and whether a key is among them."""
-        headers = {"Accept-Encoding": "identity"}
+        headers: dict[str, str] = {}
         key = await (credentials.required if self.official else _optional)(ENGINE, self.provider.title)
         if key is not None:
             headers["Authorization"] = f"Bearer {key.reveal()}"

@@ -45,6 +45,8 @@ class Stream:
                 piece = await anext(self._pieces, None)
         except (TimeoutError, httpx.TimeoutException):
             raise faults.stalled(self._provider) from None
+        except httpx.DecodingError:
+            raise faults.malformed(self._provider) from None
         except (httpx.HTTPError, OSError):
             raise faults.cut_off(self._provider) from None
         finally:
@@ -69,4 +71,4 @@ class Stream:
         if self.ended:
             self._line.used()
         else:
-            self._line.rewarm("/models")
+            self._line.rewarm()

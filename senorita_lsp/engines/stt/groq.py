@@ -13,7 +13,7 @@ from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import backoff, body, credentials, faults
 from senorita_lsp.engines.network.faults import Provider
-from senorita_lsp.engines.network.groq import ENGINE, MODELS_PATH, TITLE, Account
+from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account
 from senorita_lsp.engines.network.rate import RateLimit
 from senorita_lsp.engines.network.stream import Stream
 from senorita_lsp.engines.stt._wire import prompt, transcript, wav
@@ -73,7 +73,7 @@ class Groq:
             raise faults.of_exception(self._provider, error) from None
         except asyncio.CancelledError:
             # What is broken off takes its connection along.
-            self._account.line.rewarm(MODELS_PATH)
+            self._account.line.rewarm()
             raise
         except EngineError as error:
             raise await self._account.explained(self._provider, error, _hears) from None

@@ -53,7 +53,7 @@ class OpenAI:
         return await self._api.missing()
 
     async def warm(self, progress: Progress) -> None:  # noqa: ARG002
-        await self._api.line.warm("/models")
+        await self._api.line.warm()
 
     async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
         if clip.duration_ms < LEAST_MS:
@@ -66,7 +66,7 @@ class OpenAI:
         except TimeoutError as error:
             raise faults.of_exception(self._api.provider, error) from None
         except asyncio.CancelledError:
-            self._api.line.rewarm("/models")
+            self._api.line.rewarm()
             raise
         return self._transcript(answer)
 

@@ -15,7 +15,7 @@ from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import backoff, credentials, faults
 from senorita_lsp.engines.network.faults import Provider
-from senorita_lsp.engines.network.groq import ENGINE, MODELS_PATH, TITLE, Account
+from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account
 from senorita_lsp.engines.network.rate import RateLimit
 from senorita_lsp.engines.stt.base import Progress
 from senorita_lsp.engines.tts._clips import Speech
@@ -85,7 +85,7 @@ class Groq:
             raise faults.of_exception(self._provider, error) from None
         except asyncio.CancelledError:
             # What is broken off takes its connection along.
-            self._account.line.rewarm(MODELS_PATH)
+            self._account.line.rewarm()
             raise
         except EngineError as error:
             raise await self._account.explained(self._provider, error, _speaks) from None

@@ -61,7 +61,7 @@ class OpenAI:
         return await self._api.missing()
 
     async def warm(self, progress: Progress) -> None:  # noqa: ARG002
-        await self._api.line.warm("/models")
+        await self._api.line.warm()
 
     async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         text = " ".join(sentence.split())[:LONGEST]
@@ -100,7 +100,7 @@ class OpenAI:
         except TimeoutError as error:
             raise faults.of_exception(self._api.provider, error) from None
         except asyncio.CancelledError:
-            self._api.line.rewarm("/models")
+            self._api.line.rewarm()
             raise
 
     async def _try(self, text: str, voice: str) -> tuple[Stream, str, bytes]:

@@ -68,7 +68,7 @@ class Rime:
 
     def __init__(self, base_url: str, model: str, speaker: str, language: str, first_s: float = FIRST_S) -> None:
         self.model = model
-        self._line = Line(base_url)
+        self._line = Line(base_url, VOICES_PATH)
         self._provider = Provider(ENGINE, TITLE, model, "rime.model")
         self._speaker, self._first_s = speaker, first_s
         self._language = language.partition("-")[0].lower()
@@ -80,7 +80,7 @@ class Rime:
 
     async def warm(self, progress: Progress) -> None:  # noqa: ARG002
         await credentials.required(ENGINE, TITLE)
-        await self._line.warm(VOICES_PATH)
+        await self._line.warm()
 
     async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         who = voice.removeprefix(f"{ENGINE}:") if voice else self._speaker
@@ -113,14 +113,14 @@ class Rime:
             raise faults.of_exception(self._provider, error) from None
         except asyncio.CancelledError:
             # What is broken off takes its connection along.
-            self._line.rewarm(VOICES_PATH)
+            self._line.rewarm()
             raise
 
     async def _try(self, text: str, voice: str) -> Speech:
         key = await credentials.required(ENGINE, TITLE)
         # A WAV says how its samples are; Mist's first two models stream none.
         form = "audio/pcm" if self.model in ("mist", "mistv2") else "audio/wav"
-        headers = {"Accept": form, "Authorization": f"Bearer {key.reveal()}", "Accept-Encoding": "identity"}
+        headers = {"Accept": form, "Authorization": f"Bearer {key.reveal()}"}
         request = {
             "speaker": voice,
             "text": text.encode("utf-8", "replace").decode(),
@@ -128,21 +128,10 @@ class Rime:
             "lang": LANGUAGES.get(self._language, self._language),
             "samplingRate": RATE,
         }
-        response = await self._send("POST", SPEECH_PATH, json=request, headers=headers)
+        response = await self._line.send(self._provider, "POST", SPEECH_PATH, json=request, headers=headers)
         if response.status_code >= 300:
             raise await self._refusal(response)
         return await Speech(response, self._provider, self._line, RATE).begin(self._first_s)
-
-    async def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
-        """The open answer; raises EngineError."""
-        client = await self._line.opened()
-        import httpx
-
-        try:
-            request = client.build_request(method, self._line.base_url + path, **content)
-            return await client.send(request, stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise faults.of_exception(self._provider, error) from None
 
     async def _refusal(self, response: httpx.Response) -> EngineError:
         """The error for a status; Rime says why in plain text, which is looked at and never shown."""
@@ -172,7 +161,7 @@ class Rime:
 
     async def _list(self) -> Any:
         """All voices; it takes no key."""
-        response = await self._send("GET", VOICES_PATH)
+        response = await self._line.send(self._provider, "GET", VOICES_PATH)
         listed = await self._whole(response, MOST_LIST, VOICES_S)
         if response.status_code >= 300:
             raise faults.of_status(self._provider, response.status_code, response.headers)

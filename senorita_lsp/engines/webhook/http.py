@@ -111,8 +111,6 @@ async def _sent(address: str, body: bytes, provider: faults.Provider) -> _Reply:
     headers = {
         "Content-Type": "application/json",
         "Accept": "application/json, text/plain",
-        # What is not compressed cannot unfold to more than was read.
-        "Accept-Encoding": "identity",
     }
     # A connection of its own: one that was kept open may end just as the call goes out, and nobody could tell whether
     # the call was taken.
@@ -162,7 +160,7 @@ def _message(reply: _Reply, address: str) -> str:
     Words that hold an address are left out: a workflow may repeat its own.
     """
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if reply.headers.get("content-encoding", "identity") != "identity" or len(reply.body) >= MOST_ANSWER:
+    if len(reply.body) >= MOST_ANSWER:
         return ""
     text = reply.body.decode("utf-8", "replace")
     said: Any = text if kind == "text/plain" else ""
