@@ -41,6 +41,8 @@ CLOSE_SECONDS = 4.0
 
 _OWN_METHODS = (types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.EXIT)
 
+_ENCODER = json.JSONEncoder(default=convert.plain, separators=(",", ":"), allow_nan=False)
+
 
 class Session(Protocol):
     """What a connection asks of a session."""
@@ -122,7 +124,7 @@ class Connection:
             logger.error("the client does not read what is sent to it: the connection ends")
             self.ended(broken=True)
             return
-        body = json.dumps(message, default=convert.plain, separators=(",", ":"), allow_nan=False)
+        body = _ENCODER.encode(message)
         self._outlet.write(wire.encode(body.encode("ascii")))
 
     # LSP's life cycle
