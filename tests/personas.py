@@ -279,8 +279,9 @@ async def running(
     try:
         await client.begin(folder, options)
         yield client
-        await client.shutdown_session()
     finally:
+        # Without it the server lives on, and the end is waited for in vain.
+        await client.shutdown_session()
         await client.stop()
 
 
