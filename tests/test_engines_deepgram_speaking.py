@@ -380,3 +380,18 @@ async def test_without_a_key_the_variable_is_named(monkeypatch: pytest.MonkeyPat
         await said(engine)
     assert refused.value.code == "unauthorized"
     assert await made("https://speech.example.org").available() is None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+async def test_headers_tell_nothing_of_the_machine(transport: str) -> None:
+    async with voiced(transport=transport) as (engine, sky):
+        await said(engine)
+        [received] = [
+            one for one in sky.of((SOCKET if transport == "websocket" else HTTP)[AURA]) if one.method != "HEAD"
+        ]
+    assert received.headers["authorization"] == f"Token {KEY}"
+    assert received.headers["user-agent"] == "senorita-lsp"
+    usual = {"host", "accept", "accept-encoding", "connection", "content-length", "content-type", "upgrade"}
+    handshake = {name for name in received.headers if name.startswith("sec-websocket-")}
+    assert set(received.headers) <= usual | handshake | {"authorization", "user-agent"}

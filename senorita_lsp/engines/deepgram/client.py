@@ -60,7 +60,7 @@ class Host:
         key = await credentials.key(NAME) if self._own else await credentials.required(NAME, TITLE)
         base = self.line.base_url
         sockets = "ws" + base.removeprefix("http")
-        return AsyncDeepgramClient(
+        client = AsyncDeepgramClient(
             # The SDK cannot be without one.
             api_key=key.reveal() if key else "none",
             environment=DeepgramClientEnvironment(base=base, production=sockets, agent=sockets, agent_rest=base),
@@ -68,9 +68,23 @@ class Host:
             max_retries=0,
             transport_factory=transport.Transport,
         )
+        _lighten(client)
+        return client
 
     async def close(self) -> None:
         await self.line.close()
+
+
+def _lighten(client: AsyncDeepgramClient) -> None:
+    """Headers without what the SDK tells of this machine, for which it reads its package's metadata anew with each
+    request (1 to 3 ms). They are replaced where the SDK itself does it for bearer tokens."""
+    wrapper = client._client_wrapper
+    key = wrapper.api_key
+
+    def headers() -> dict[str, str]:
+        return {"User-Agent": "senorita-lsp", "Authorization": f"Token {key}"}
+
+    wrapper.get_headers = headers  # type: ignore[method-assign]
 
 
 async def load() -> None:
