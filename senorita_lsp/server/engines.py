@@ -88,7 +88,8 @@ class Engines:
 
         Engines of this machine are loaded once, by ``warm``.
         """
-        for engine in [*await self._models(), *await self._speakers()]:
+        needed: list[LanguageModel | Speaker] = [*await self._models(), *await self._speakers()]
+        for engine in needed:
             if engine.network and await engine.available() is None:
                 with suppress(EngineError):
                     await engine.warm(lambda _: None)
