@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -83,3 +84,67 @@ async def test_code_in_an_answer_to_free_speech_is_shown_as_it_is_and_not_said(v
     assert vscode.editor.text() == result["message"]
     assert vscode.editor.text("code") == READ
     assert vscode.text == SOURCE
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("said", ["accept", "actually yes", "yes"])
+async def test_who_said_no_to_code_may_still_take_it_and_take_it_back(vscode: Talk, said: str) -> None:
+    vscode.cloud.script.replies = [CODE]
+    vscode.editor.seen.answer = "Cancel"
+    assert (await vscode.ask("make this use a with statement"))["status"] == "declined"
+    assert (await vscode.ask("no"))["status"] == "done"
+    result = await vscode.ask(said)
+    assert result["status"] == "done", result
+    assert READ in vscode.text
+    assert (await vscode.ask("accept"))["error"]["code"] == "nothingAsked"
+    await vscode.ask("undo that")
+    assert vscode.text == SOURCE
+
+
+@pytest.mark.asyncio
+async def test_a_yes_after_something_else_is_no_yes_to_code_declined_before(vscode: Talk) -> None:
+    vscode.cloud.script.replies = [CODE]
+    vscode.editor.seen.answer = "Cancel"
+    await vscode.ask("make this use a with statement")
+    await vscode.ask("go to line three")
+    assert (await vscode.ask("yes"))["error"]["code"] == "nothingAsked"
+    assert vscode.text == SOURCE
+
+
+@pytest.mark.asyncio
+async def test_silence_and_who_did_not_hear_it_leave_a_question_open(vscode: Talk) -> None:
+    vscode.cloud.script.replies = [CODE]
+    vscode.editor.slow = True
+    asked = asyncio.ensure_future(vscode.ask("make this use a with statement"))
+    await asyncio.wait_for(vscode.editor.asked.wait(), 20)
+    assert (await vscode.ask(""))["message"] == ""
+    assert (await vscode.ask("say that again"))["message"] == "3 lines for function read. Accept?"
+    assert not asked.done()
+    await vscode.ask("yes")
+    assert (await asked)["status"] == "done"
+    assert READ in vscode.text
+
+
+@pytest.mark.asyncio
+async def test_faults_told_in_words_alone_are_not_called_none(vscode: Talk) -> None:
+    vscode.cloud.script.replies = ["The file is never closed."]
+    result = await vscode.ask("what is wrong with this function")
+    assert result["message"] == "The file is never closed."
+
+
+@pytest.mark.asyncio
+async def test_a_model_that_says_why_not_is_heard_in_an_editor_that_shows_no_stream(vscode: Talk) -> None:
+    vscode.cloud.script.replies = ["It does no input or output, so that would gain nothing."]
+    context = vscode.editor.context(vscode.uri, SOURCE.index("width *"))
+    result = await vscode.run("senorita.command", "make this async", context)
+    assert result["message"].startswith("It does no input or output")
+    assert vscode.text == SOURCE
+
+
+@pytest.mark.asyncio
+async def test_what_is_shown_has_nothing_in_it_that_a_terminal_would_obey(vscode: Talk) -> None:
+    vscode.cloud.script.replies = ["Clear\x1b[2J this\u202e.\n```python\nx = '\x1b]0;a\x07'\n```"]
+    await vscode.ask("explain this function")
+    shown = vscode.editor.text() + vscode.editor.text("code")
+    assert shown.count("\ufffd") == 4
+    assert not set(shown) & set("\x1b\x07\u202e")

@@ -125,12 +125,19 @@ async def _choose(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
 
 async def _accept(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     pending = turns.history.pending
+    if pending is None and (plan := turns.thinking.reconsidered()) is not None:
+        return replace(await _land(turns, plan, progress), intent=Intent("ask.accept"))
     if pending is None or (pending.plan is None and len(pending.choices) != 1):
         return failed("nothingAsked", "There was no question." if pending is None else "Which one? Say its number.")
     if pending.plan is None:
         return await _choose(turns, Control(ControlKind.CHOOSE, 1), progress)
     turns.history.pending = None
     plan = replace(pending.plan, questions=pending.plan.questions[1:])
+    return replace(await _land(turns, plan, progress), intent=Intent("ask.accept"))
+
+
+async def _land(turns: Turns, plan: Plan, progress: Progress) -> Outcome:
+    """Does what was asked about, where the document may have changed since."""
     try:
         return await turns.act(plan, progress)
     except Stale:

@@ -33,6 +33,7 @@ class Questions:
         self._understand = understand
         self._session = session
         self._answer: asyncio.Future[bool] | None = None
+        self._text = ""
 
     @property
     def open(self) -> bool:
@@ -49,7 +50,7 @@ class Questions:
         return True
 
     async def _ask(self, question: Question) -> bool:
-        self._answer = asyncio.get_running_loop().create_future()
+        self._answer, self._text = asyncio.get_running_loop().create_future(), question.text
         dialog = asyncio.ensure_future(self._session.client.ask(question.text, [question.yes, CANCEL]))
         try:
             await asyncio.wait((dialog, self._answer), return_when=asyncio.FIRST_COMPLETED)
@@ -61,12 +62,17 @@ class Questions:
     async def answer(self, heard: Transcript) -> str | None:
         """Takes an utterance as the answer and says which it was; None where it is a command of its own.
 
-        Another command counts as a no. A sound of agreement in passing is no answer: the question stays open.
+        Another command counts as a no. Silence and a sound of agreement in passing are no answer: the question stays
+        open, and is said again to who asks for it.
         """
+        if not heard.text.strip():
+            return ""
         understood = (await self._session.think(self._understand, heard, None)).parse
         intent = understood.reading.intent if isinstance(understood, Understood) else None
         if intent is not None and intent.family == "backchannel" and not _okay(heard.text):
             return ""
+        if intent is not None and intent.family in ("history.say", "history.repeat"):
+            return self._text
         verdict = None if intent is None else _verdict(intent)
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(verdict is True)

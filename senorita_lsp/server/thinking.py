@@ -87,6 +87,7 @@ class Thinking:
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
         self._offer: Offer | None = None
+        self._declined: str | None = None
 
     async def carry_out(self, ask: Ask, intent: Intent, snapshot: Snapshot, progress: Progress) -> Outcome:
         """Has the model do a task: an answer told, code offered, or findings reported. Changes nothing if cancelled."""
@@ -243,7 +244,9 @@ class Thinking:
         proposal = await think(propose, parsed, ask.task, place, snapshot, told.whole)
         if isinstance(proposal, Refusal):
             progress.answer(f"\n\n{proposal.say}\n\n")
-            return replace(failed(proposal.code, proposal.say), told=True)
+            # Who was shown nothing yet hears why in the model's own words, too.
+            said = proposal.say if progress.shows else f"{told.prose.strip()} {proposal.say}".strip()
+            return replace(failed(proposal.code, said), told=True)
         offer = self._offer = Offer(ask, place, snapshot.documents[place.uri], proposal)
         if not self._turns.session.client.abilities.apply_edit:
             return self._shown(offer, progress)
@@ -277,6 +280,7 @@ class Thinking:
             outcome = await self.moved(plan, progress)
         if outcome.status == "done":
             self._offer = None
+        self._declined = progress.turn_id if outcome.status == "declined" else None
         if outcome.status == "ambiguous":
             return replace(outcome, told=True)
         progress.answer(f"{outcome.say}\n\n")
@@ -298,6 +302,13 @@ class Thinking:
         except Stale:
             return changed
 
+    def reconsidered(self) -> Plan | None:
+        """The edit that was declined in the turn before, for who says yes after all; None where there is none."""
+        last = self._turns.history.last
+        if self._offer is None or last is None or last.turn_id != self._declined:
+            return None
+        return Plan((self._offer.proposal.edit,), "Done.")
+
     def offered(self, uri: str) -> tuple[str, dict[str, Any]] | None:
         """The offer that stands in a document, for a code action: what it is for, and the wire's WorkspaceEdit."""
         offer, session = self._offer, self._turns.session
@@ -316,17 +327,21 @@ class Thinking:
         from senorita_lsp.thinking.findings import findings
 
         think = self._turns.session.think
-        found = await think(findings, await think(answer, told.text), place, snapshot)
+        parsed = await think(answer, told.text)
+        found = await think(findings, parsed, place, snapshot)
+        prose = told.prose.strip()
+        if not isinstance(found, Refusal) and prose and not parsed.blocks:
+            # Words without a list may tell of faults: they are not to be called none.
+            return replace(done(prose), told=True)
         if isinstance(found, Refusal):
             # A model that only spoke has answered all the same; what it said has been told.
-            prose = told.prose.strip()
             if not prose:
                 progress.answer(found.say)
             return replace(done(prose or found.say), told=True)
         self._turns.findings.report(snapshot.documents[place.uri], place.span, found)
         say = _counted(len(found.items))
         progress.answer(f"\n\n{say}")
-        return replace(done(f"{told.prose.strip()} {say}".strip()), told=True)
+        return replace(done(f"{prose} {say}".strip()), told=True)
 
     # The conversation
 
