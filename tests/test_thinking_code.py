@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ from senorita_lsp.document.text import Span, Text, apply
 from senorita_lsp.thinking.answer import answer
 from senorita_lsp.thinking.code import Proposal, propose
 from senorita_lsp.thinking.place import Place, place
+from senorita_lsp.thinking.region import region
 
 DATA = Path(__file__).parent / "data" / "thinking" / "code"
 URI = "file:///w/doc"
@@ -189,6 +191,25 @@ def test_any_answer_comes_to_a_sound_edit_or_a_refusal(
     where = Place(URI, 1, Span(start, end), "the place")
     fenced = data.draw(st.sampled_from(["@", "```\n@\n```", f"x\n```{language}\n@\n```\n"]))
     assert_sound(where, document, fenced.replace("@", words))
+
+
+SOURCES = sorted((Path(__file__).parent.parent / "senorita_lsp" / "thinking").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_code_given_back_as_it_is_changes_nothing(path: Path) -> None:
+    """With its indent, without it, and with only the first line's lost."""
+    text = Text(path.read_text(encoding="utf-8"))
+    document = Document(URI, "python", 1, text)
+    assert document.tree is not None
+    for symbol in document.tree.symbols()[::3]:
+        where = Place(URI, 1, region(text, symbol.removal), "it")
+        code = text[where.span]
+        for given_back in (code, dedent(code), code.strip()):
+            told = answer(f"````python\n{given_back}\n````\n")
+            result = propose(told, "edit", where, Snapshot({URI: document}), True)
+            assert isinstance(result, Refusal)
+            assert result.code == "nothing", given_back
 
 
 def test_a_document_that_is_gone_or_newer_is_left_alone() -> None:

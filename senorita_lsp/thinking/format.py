@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from senorita_lsp.action.edits import indent_unit
 from senorita_lsp.document.language import language
 from senorita_lsp.document.snapshot import Document
 from senorita_lsp.document.syntax import in_docstring, in_literal
@@ -20,9 +19,11 @@ from senorita_lsp.document.text import Span, Text
 from senorita_lsp.document.tree import Symbol, Tree
 
 _NUMBERED: Final = re.compile(r"[ \t]*(\d{1,7})(?:[ \t]?[:|│→](?:[ \t]|$)|\t|[ \t]*$)(.*)")
-_CLOSER: Final = re.compile(r"[}\])]|end\b|fi\b|done\b|esac\b")
+_CLOSER: Final = re.compile(r"}|(?:end|fi|done|esac)\b")
+_OPENERS: Final = ("{", " do", " then")
 _BLOCKS: Final = ("function", "method", "class")
 _UNITS: Final = (2, 3, 4)
+_SHOWN: Final = frozenset({"\t", "  ", "   ", "    ", " " * 8})
 
 
 def lines_of(code: str) -> list[str]:
@@ -45,11 +46,22 @@ def without_numbers(lines: Sequence[str]) -> tuple[int, list[str]] | None:
 
 
 def unit_of(document: Document) -> str | None:
-    """One level of indent as the document shows it, or as its language wants a tab; None where nothing is known."""
+    """One level of indent as most lines of a document show it, or as its language wants a tab; None where it is not
+    certain. Lines of text in literals and comments are among them, so the smallest step means little."""
     text = document.text
-    shown = any(text.indent(number) for number in range(min(text.line_count, 2_000)))
-    wanted = language(document.language).indent
-    return indent_unit(document) if shown else "\t" if wanted == "\t" else None
+    steps, before = Counter[str](), ""
+    for number in range(min(text.line_count, 5_000)):
+        indent = text.indent(number)
+        if indent == text[text.line(number)]:
+            continue
+        if indent.startswith(before) and len(indent) > len(before):
+            steps[indent.removeprefix(before)] += 1
+        before = indent
+    shown = [(step, count) for step, count in steps.most_common() if step in _SHOWN]
+    if not shown:
+        return "\t" if language(document.language).indent == "\t" else None
+    mixed = len(shown) > 1 and "\t" not in (shown[0][0], shown[1][0]) and shown[0][1] < 2 * shown[1][1]
+    return None if mixed else shown[0][0]
 
 
 def indent_of(line: str) -> str:
@@ -104,16 +116,24 @@ def _filled(columns: int, unit: str | None) -> str:
     return "\t" * (columns // 4) + " " * (columns % 4) if unit == "\t" else " " * columns
 
 
-def first_restored(lines: Sequence[str], base: str, old: Sequence[str]) -> list[str]:
-    """The lines with the first one's indent back, where it alone was lost: the others stand as deep as before."""
-    rest = [len(indent_of(line).expandtabs(4)) for line in lines[1:] if line.strip()]
-    known = [len(indent_of(line).expandtabs(4)) for line in old[1:] if line.strip()]
-    depth = len(base.expandtabs(4))
+def first_restored(lines: Sequence[str], base: str, old: Sequence[str], fixed: Collection[int]) -> list[str]:
+    """The lines with the first one's indent back, where it alone was lost: the others stand as deep as before.
+
+    Lines whose index is ``fixed`` tell nothing.
+    """
+    rest = [_depth(line) for number, line in enumerate(lines) if number and line.strip() and number not in fixed]
+    depth = _depth(base + ".")
+    known = [_depth(line) for line in old[1:] if line.strip() and _depth(line) >= depth]
     if not base or indent_of(lines[0]) or not rest or min(rest) < depth:
         return list(lines)
-    closes = _CLOSER.match(lines[-1].lstrip()) is not None and rest[-1] == depth
+    opens = lines[0].rstrip().endswith(_OPENERS)
+    closes = opens and _CLOSER.match(lines[-1].lstrip()) is not None and rest[-1] == depth
     absolute = bool(known) and min(rest) == min(known)
     return [base + lines[0], *lines[1:]] if closes or absolute else list(lines)
+
+
+def _depth(line: str) -> int:
+    return len(indent_of(line).expandtabs(4))
 
 
 def literal_lines(tree: Tree | None, starts: Sequence[int]) -> dict[int, bool]:
@@ -149,20 +169,28 @@ def starts_of(lines: Sequence[str], at: int, newline: str) -> list[int]:
 
 def gaps(before: Document, after: Document, span: Span) -> dict[int, int]:
     """How many blank lines are missing before which lines of ``after``, between the functions and classes that begin
-    and end within ``span``, measured by what ``before`` has between its own."""
+    and end within ``span``, measured by what ``before`` has between its own; those it has side by side stay so."""
     tree, text = after.tree, after.text
     if tree is None:
         return {}
-    wanted = _usual(before)
+    wanted, known = _usual(before), _pairs(before)
     missing = dict[int, int]()
     for first, second in _neighbours(tree.symbols(*_BLOCKS), text):
         if not (span.covers(first.removal) and span.covers(second.removal)):
             continue
         line = text.line_at(second.removal.start)
+        if (first.name, second.name) in known:
+            continue
         lacking = wanted.get(_nested(second, text), 0) - _blank_lines(first, second, text)
         if lacking > 0:
             missing[line] = lacking
     return missing
+
+
+def _pairs(document: Document) -> set[tuple[str, str]]:
+    tree = document.tree
+    found = _neighbours(tree.symbols(*_BLOCKS), document.text) if tree else ()
+    return {(first.name, second.name) for first, second in found}
 
 
 def _usual(document: Document) -> dict[bool, int]:

@@ -100,10 +100,10 @@ def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed | No
     None where it has more errors then: what the code consists of is not looked at.
     """
     unit = layout.unit_of(document)
-    if not place.new:
-        lines = layout.first_restored(lines, place.indent, place.lines)
-    rough = _indented(lines, place, unit)
+    rough = _indented(lines, place, unit, frozenset())
     literal = layout.literal_lines(put(document, place, rough).after.tree, _starts(document, place, rough))
+    if not place.new:
+        lines = layout.first_restored(lines, place.indent, _code_lines(document, place), literal)
     placed = _indented(lines, place, unit, frozenset(literal))
     for number, documentation in literal.items():
         placed[number] = _content(lines[number], layout.indent_of(lines[0]), place, documentation)
@@ -113,15 +113,24 @@ def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed | No
     return _spaced(document, place, layout.trimmed(placed, landed.after.tree, _starts(document, place, placed)))
 
 
-def _indented(lines: Sequence[str], place: Ground, unit: str | None, fixed: frozenset[int] = frozenset()) -> list[str]:
+def _indented(lines: Sequence[str], place: Ground, unit: str | None, fixed: frozenset[int]) -> list[str]:
     placed = layout.shifted(lines, place.indent, unit, fixed)
     return placed if place.whole else [placed[0].lstrip(" \t"), *placed[1:]]
+
+
+def _code_lines(document: Document, place: Ground) -> list[str]:
+    """The lines that are there now, but for those that begin inside a literal."""
+    first = document.text.line_at(place.span.start)
+    starts = [document.text.line_start(first + number) for number in range(len(place.lines))]
+    literal = layout.literal_lines(document.tree, starts)
+    return [line for number, line in enumerate(place.lines) if number not in literal]
 
 
 def _content(line: str, own: str, place: Ground, documentation: bool) -> str:
     """A line that begins inside a literal: as it was there before, else as it came; documentation goes along."""
     moved = place.indent + line[len(own) :] if line.startswith(own) and line.strip() else line
-    return moved if line not in place.lines and (documentation or moved in place.lines) else line
+    likely, other = (moved, line) if documentation else (line, moved)
+    return other if other in place.lines and likely not in place.lines else likely
 
 
 def _starts(document: Document, place: Ground, lines: Sequence[str]) -> list[int]:
