@@ -29,6 +29,7 @@ from senorita_lsp.engines.stt import groq as stt
 from senorita_lsp.engines.stt._wire import transcript
 from senorita_lsp.engines.stt.base import Hints
 from senorita_lsp.engines.tts import groq as tts
+from senorita_lsp.engines.tts._clips import ELSEWHERE
 from senorita_lsp.protocol.names import ERROR_CODES
 from senorita_lsp.thinking.message import Chunk, Delta, End, Message, Request, Tool, ToolCall
 from tests.cloud import Cloud, Fault, Received, cloud
@@ -573,7 +574,7 @@ def test_whatever_is_refused_has_a_word_on_the_wire(status: int, answer: Any) ->
 
 def voice(groq: Cloud, **changes: Any) -> tts.Groq:
     model = changes.get("model", "canopylabs/orpheus-v1-english")
-    return tts.Groq(Account(groq.base_url), model, "troy", first_s=0.5 if slow(groq) else tts.FIRST_S)
+    return tts.Groq(Account(groq.base_url), model, "troy", replace(ELSEWHERE, first=0.5) if slow(groq) else ELSEWHERE)
 
 
 async def said(engine: tts.Groq, sentence: str, who: str | None = None) -> Clip:

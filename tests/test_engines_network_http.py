@@ -9,12 +9,15 @@ from typing import Final
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 from websockets.datastructures import Headers
 
 from senorita_lsp.engines.deepgram import faults as deepgram_faults
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.llm.openai import OpenAI as Chat
 from senorita_lsp.engines.network import faults, http
+from senorita_lsp.engines.network.body import encodable
 from senorita_lsp.engines.network.faults import Provider
 from senorita_lsp.engines.network.http import Line
 from senorita_lsp.engines.tts.openai import OpenAI as Voice
@@ -164,3 +167,14 @@ class TestRetryAfter:
     def test_that_stands_there_twice_in_a_refused_handshake(self) -> None:
         headers = Headers([("Retry-After", "1"), ("Retry-After", "2")])
         assert deepgram_faults.of_status(WHO, 429, headers).retry_after == 2
+
+
+class TestText:
+    @given(st.text(st.characters(codec=None)))
+    def test_everything_that_is_sent_has_an_encoding(self, text: str) -> None:
+        sent = encodable(text)
+        assert len(sent) == len(text)
+        assert sent.encode().decode() == sent
+
+    def test_nothing_but_halves_of_pairs_is_changed(self) -> None:
+        assert encodable("naïve 🎤 \ud83d!") == "naïve 🎤 ?!"

@@ -242,7 +242,7 @@ async def test_nobody_there() -> None:
 
 @pytest.mark.asyncio
 async def test_a_count_that_does_not_come_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("senorita_lsp.engines.llm.openai.TAIL_S", 0.05)
+    monkeypatch.setattr("senorita_lsp.engines.llm._completion.TAIL_S", 0.05)
     script = [head(), event(delta(content="Hi")), event(delta("stop")), HANG]
     async with asking(script) as (engine, _):
         assert await told(engine) == ([Delta("Hi"), End("stop")], None)

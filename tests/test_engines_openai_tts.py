@@ -8,6 +8,7 @@ import struct
 import wave
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.tts._clips import ELSEWHERE
 from senorita_lsp.engines.tts._stream import Sound
 from senorita_lsp.engines.tts.openai import OpenAI
 from tests.scripted import BREAK, END, HANG, Script, Server, answer, chunk, head, said, serving
@@ -33,7 +35,7 @@ def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def speaking(*scripts: Script, first_s: float = 5) -> AsyncIterator[tuple[OpenAI, Server]]:
     async with serving(*scripts) as server:
-        engine = OpenAI(server.url, "tts-1", "alloy", first_s)
+        engine = OpenAI(server.url, "tts-1", "alloy", replace(ELSEWHERE, first=first_s))
         try:
             yield engine, server
         finally:
@@ -125,11 +127,11 @@ async def test_request() -> None:
         await heard(engine, "Yes.", "openai:nova")
         await heard(engine, "x" * 9_000)
         assert await heard(engine, " … ") == []
-    assert [asked.path for asked in server.asked] == ["/v1/audio/speech"] * 3
-    first, second, third = (asked.json for asked in server.asked)
+    assert [asked.path for asked in server.asked] == ["/v1/audio/speech"] * 5
+    first, second, *pieces = (asked.json for asked in server.asked)
     assert first == {"model": "tts-1", "input": "It is done.", "voice": "alloy", "response_format": "pcm"}
     assert second["voice"] == "nova"
-    assert len(third["input"]) == 4_000
+    assert [len(piece["input"]) for piece in pieces] == [4_000, 4_000, 1_000]
 
 
 FAULTS: dict[str, tuple[Script, str, int]] = {
@@ -142,13 +144,13 @@ FAULTS: dict[str, tuple[Script, str, int]] = {
     "dropped in the middle": ([head(), chunk(SAMPLES), BREAK], "unreachable", 1),
     "silent": ([HANG], "timeout", 1),
     "silent after the head": ([head(), HANG], "timeout", 1),
-    "nothing": (answer(b"", Content_Type="audio/pcm"), "engineFailed", 1),
-    "JSON": (said({"error": "secret"}), "engineFailed", 1),
-    "a little JSON": (said({}), "engineFailed", 1),
-    "a page": (answer(b"<html>secret</html>", Content_Type="text/html"), "engineFailed", 1),
-    "WAV without samples": (answer(wav(data=b"")), "engineFailed", 1),
-    "WAV that breaks off": (answer(wav()[:20]), "engineFailed", 1),
-    "no MP3": (answer(b"\xff\xfb" + b"x" * 99, Content_Type="audio/mpeg"), "engineFailed", 1),
+    "nothing": (answer(b"", Content_Type="audio/pcm"), "engineFailed", 3),
+    "JSON": (said({"error": "secret"}), "engineFailed", 3),
+    "a little JSON": (said({}), "engineFailed", 3),
+    "a page": (answer(b"<html>secret</html>", Content_Type="text/html"), "engineFailed", 3),
+    "WAV without samples": (answer(wav(data=b"")), "engineFailed", 3),
+    "WAV that breaks off": (answer(wav()[:20]), "engineFailed", 3),
+    "no MP3": (answer(b"\xff\xfb" + b"x" * 99, Content_Type="audio/mpeg"), "engineFailed", 3),
     "without end": ([head(), *[chunk(SAMPLES * 100)] * 20, HANG], "engineFailed", 1),
 }
 

@@ -19,6 +19,7 @@ from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import http
 from senorita_lsp.engines.tts import rime
+from senorita_lsp.engines.tts._clips import ELSEWHERE
 from senorita_lsp.engines.tts._pieces import pieces
 from tests.cloud import Cloud, Fault, cloud
 
@@ -40,8 +41,8 @@ async def provider() -> AsyncIterator[Cloud]:
     assert not left, "an engine was not closed"
 
 
-def voice(base_url: str, model: str = "coda", first_s: float = rime.FIRST_S) -> rime.Rime:
-    return rime.Rime(base_url, model, "astra", "en-GB", first_s)
+def voice(base_url: str, model: str = "coda", first_s: float = ELSEWHERE.first) -> rime.Rime:
+    return rime.Rime(base_url, model, "astra", "en-GB", replace(ELSEWHERE, first=first_s))
 
 
 async def said(engine: rime.Rime, sentence: str, who: str | None = None) -> Clip:
@@ -126,7 +127,7 @@ async def test_what_is_said_when_nothing_is_said(
 ) -> None:
     provider.faults.add(replace(fault))
     # Some are only told by waiting.
-    first_s = 0.5 if fault.kind in ("silent", "stall") else rime.FIRST_S
+    first_s = 0.5 if fault.kind in ("silent", "stall") else ELSEWHERE.first
     error = await failure(voice(provider.base_url, first_s=first_s))
     assert (error.code, len(provider.of("speech"))) == (code, requests)
     assert words in error.message

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from senorita_lsp.engines.network.body import encodable
+
 LONGEST: Final = 1_900
 """Characters a request; Deepgram refuses more than 2,000 (https://developers.deepgram.com/docs/text-to-speech)."""
 
@@ -14,7 +16,7 @@ def pieces(sentence: str) -> list[str]:
     A backslash before a brace would begin a control sequence (https://developers.deepgram.com/docs/tts-voice-controls),
     and a wrong one ends the connection.
     """
-    rest = " ".join(sentence.replace("\\", " ").split())
+    rest = " ".join(encodable(sentence).replace("\\", " ").split())
     found = []
     while len(rest) > LONGEST:
         cut = rest.rfind(" ", 1, LONGEST) + 1 or LONGEST

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from senorita_lsp.engines.network.body import parsed
+from senorita_lsp.engines.network.body import encodable, parsed
 from senorita_lsp.thinking.message import Chunk, Delta, End, Request, Tool, ToolCall
 
 MOST_TEXT: Final = 1_000_000
@@ -24,7 +24,7 @@ def fields(request: Request, model: str, limit: str) -> dict[str, Any]:
     """The request as JSON; ``limit`` is the name under which the server takes the bound on the answer."""
     body: dict[str, Any] = {
         "model": model,
-        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+        "messages": [{"role": message.role, "content": encodable(message.content)} for message in request.messages],
         "stream": True,
         "stream_options": {"include_usage": True},
         limit: request.most_tokens,

@@ -6,20 +6,19 @@ Sources: https://console.groq.com/docs/api-reference#chat-create, /docs/reasonin
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
-from functools import partial
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.llm import _chat
-from senorita_lsp.engines.network import backoff, body, credentials, faults
+from senorita_lsp.engines.llm._completion import Completion
+from senorita_lsp.engines.network import credentials
 from senorita_lsp.engines.network.answer import Answer, Patience
 from senorita_lsp.engines.network.faults import Provider
 from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account, of_answer
 from senorita_lsp.engines.network.rate import RateLimit
-from senorita_lsp.engines.network.sse import Event
 from senorita_lsp.engines.stt.base import Progress
 from senorita_lsp.thinking.message import Chunk, Request
 
@@ -30,9 +29,6 @@ PATIENCE: Final = Patience(first=20.0, silence=20.0, total=120.0)
 """``first`` is for all tries taken together; ``silence`` has to be enough for a model to think hard."""
 PATIENCE_WHOLE: Final = Patience(first=60.0, silence=20.0, total=60.0)
 """For an answer that comes in one piece."""
-TAIL_S: Final = 2.0
-"""How long the count of tokens is waited for after the answer."""
-DONE: Final = "[DONE]"
 CHAT_PATH: Final = "/openai/v1/chat/completions"
 
 _NOT_FOR_TEXT: Final = ("whisper", "tts", "orpheus", "guard")
@@ -66,20 +62,10 @@ class Groq:
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """The answer as it comes. One that has to fit a schema comes in one piece: Groq streams no structured output,
         and knows none beside tools, which come first where a request has both."""
-        answer, payload = await self._begun(request)
-        reader = _chat.Reader()
-        try:
-            while payload is not None and payload != DONE:
-                for chunk in self._sensible(partial(reader.take, payload)):
-                    yield chunk
-                payload = await self._following(answer, reader)
-            if payload is None and not reader.finished:
-                raise faults.cut_off(self._provider)
-            for chunk in self._sensible(reader.end):
+        completion = await self._begun(request)
+        async with aclosing(completion.chunks()) as chunks:
+            async for chunk in chunks:
                 yield chunk
-            await answer.drain()
-        finally:
-            await answer.close()
 
     async def models(self) -> list[str]:
         return [name for name in await self._account.models(self._provider) if _for_text(name)]
@@ -87,23 +73,15 @@ class Groq:
     async def close(self) -> None:
         await self._account.close()
 
-    async def _begun(self, request: Request) -> tuple[Answer, Any]:
-        """The answer and its first payload, tried again where that may help, all within one bound."""
+    async def _begun(self, request: Request) -> Completion:
+        """An answer that has begun, tried again until then where that may help, all within one bound."""
         whole = request.schema is not None and not request.tools
         patience = self._patience or (PATIENCE_WHOLE if whole else PATIENCE)
-        try:
-            async with asyncio.timeout(patience.first):
-                return await backoff.retried(lambda: self._fitting(request, patience))
-        except TimeoutError as error:
-            raise faults.of_exception(self._provider, error) from None
-        except asyncio.CancelledError:
-            # What is broken off takes its connection along.
-            self._account.line.rewarm()
-            raise
-        except EngineError as error:
-            raise await self._account.explained(self._provider, error, _for_text) from None
+        return await self._account.within(
+            patience.first, lambda: self._fitting(request, patience), self._provider, _for_text
+        )
 
-    async def _fitting(self, request: Request, patience: Patience) -> tuple[Answer, Any]:
+    async def _fitting(self, request: Request, patience: Patience) -> Completion:
         """One try. A model that takes no schema is told of it in words, from then on."""
         try:
             return await self._try(request, patience)
@@ -113,7 +91,7 @@ class Groq:
         self._takes_schemas = False
         return await self._try(request, patience)
 
-    async def _try(self, request: Request, patience: Patience) -> tuple[Answer, Any]:
+    async def _try(self, request: Request, patience: Patience) -> Completion:
         import httpx
 
         client = await self._account.client()
@@ -125,49 +103,18 @@ class Groq:
             raise self._account.fault(self._provider, error) from None
         self._account.took(response.headers)
         answer = Answer(response, self._provider, self._account.line, patience)
-        try:
-            return answer, self._payload(await answer.next(patience.first))
-        except BaseException:
-            await answer.close()
-            raise
+        return await Completion(answer, self._provider, patience.silence, self._told).begin(patience.first)
 
-    async def _following(self, answer: Answer, reader: _chat.Reader) -> Any:
-        """The next payload; an answer that is whole but for its end mark has ended, however it did."""
-        try:
-            silence = (self._patience or PATIENCE).silence
-            return self._payload(await answer.next(TAIL_S if reader.finished else silence))
-        except EngineError:
-            if not reader.finished:
-                raise
-            return None
-
-    def _payload(self, event: Event | None) -> Any:
-        """The JSON of an event, DONE for the mark of the end, None for the end of the stream; raises EngineError where
-        it is no JSON, or an error."""
-        if event is None or event.data.strip() == DONE:
-            return event and DONE
-        try:
-            payload = body.parsed(event.data)
-        except ValueError:
-            raise faults.malformed(self._provider) from None
-        if event.name == "error" or (isinstance(payload, dict) and payload.get("error")):
+    def _told(self, payload: Any, failed: bool) -> Any:
+        """The payload with the tokens, which Groq tells in a field of its own; raises EngineError for an error."""
+        if failed or (isinstance(payload, dict) and payload.get("error")):
             raise of_answer(self._provider, 500, {}, payload)
-        return self._told(payload)
-
-    def _told(self, payload: Any) -> Any:
-        """What Groq tells in a field of its own: the tokens, and why it gave up."""
         own = payload.get("x_groq") if isinstance(payload, dict) else None
         if not isinstance(own, dict):
             return payload
         if own.get("error"):
             raise EngineError("engineFailed", f"{TITLE} gave up in the middle of its answer.", ENGINE)
         return {**payload, "usage": payload.get("usage") or own.get("usage")}
-
-    def _sensible(self, read: Callable[[], list[Chunk]]) -> list[Chunk]:
-        try:
-            return read()
-        except ValueError:
-            raise faults.malformed(self._provider) from None
 
 
 def create(settings: Settings) -> Groq:

@@ -1,30 +1,27 @@
-"""Chat by any OpenAI-compatible server: OpenAI, Gemini, DashScope, Ollama, llama.cpp, vLLM and others."""
+"""Chat by any OpenAI-compatible server: OpenAI, Gemini, DashScope, Ollama, llama.cpp, vLLM and others.
+
+What belongs here: requests, and what is left out for servers that do not know it. What does not: answers (_completion).
+"""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
-from functools import partial
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
-from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.llm import _chat
-from senorita_lsp.engines.network import backoff, faults
+from senorita_lsp.engines.llm._completion import Completion
+from senorita_lsp.engines.network import backoff
 from senorita_lsp.engines.network.answer import HERE, Answer, Patience
-from senorita_lsp.engines.network.body import parsed
 from senorita_lsp.engines.network.openai import ENGINE, Api, Problem, Refused, problem
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
     from senorita_lsp.engines.network.rate import RateLimit
-    from senorita_lsp.engines.network.sse import Event
     from senorita_lsp.engines.stt.base import Progress
     from senorita_lsp.thinking.message import Chunk, Request
 
-TAIL_S: Final = 2.0
-"""How long the count of tokens is waited for after the answer."""
-DONE: Final = "[DONE]"
 OLD_LIMIT: Final = "max_tokens"
 NEW_LIMIT: Final = "max_completion_tokens"
 
@@ -54,20 +51,12 @@ class OpenAI:
         await self._api.line.warm()
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
-        answer, payload = await self._begun(request)
-        reader = _chat.Reader()
-        try:
-            while payload is not None and payload != DONE:
-                for chunk in self._sensible(partial(reader.take, payload)):
-                    yield chunk
-                payload = await self._following(answer, reader)
-            if payload is None and not reader.finished:
-                raise faults.cut_off(self._api.provider)
-            for chunk in self._sensible(reader.end):
+        completion = await backoff.within(
+            self._patience.first, lambda: self._fitting(request), self._api.provider, self._api.line
+        )
+        async with aclosing(completion.chunks()) as chunks:
+            async for chunk in chunks:
                 yield chunk
-            await answer.drain()
-        finally:
-            await answer.close()
 
     async def models(self) -> list[str]:
         return await self._api.models()
@@ -75,18 +64,7 @@ class OpenAI:
     async def close(self) -> None:
         await self._api.close()
 
-    async def _begun(self, request: Request) -> tuple[Answer, Any]:
-        """The answer and its first payload, tried again where that may help, all within one bound."""
-        try:
-            async with asyncio.timeout(self._patience.first):
-                return await backoff.retried(lambda: self._fitting(request))
-        except TimeoutError as error:
-            raise faults.of_exception(self._api.provider, error) from None
-        except asyncio.CancelledError:
-            self._api.line.rewarm()
-            raise
-
-    async def _fitting(self, request: Request) -> tuple[Answer, Any]:
+    async def _fitting(self, request: Request) -> Completion:
         """One try; a server that refuses it as it is gets it once more without what not all servers know."""
         try:
             return await self._try(request, self._limit, self._left_out)
@@ -108,50 +86,21 @@ class OpenAI:
             return other, self._left_out | (out - {self._limit})
         return self._limit, self._left_out | out
 
-    async def _try(self, request: Request, limit: str, left_out: frozenset[str]) -> tuple[Answer, Any]:
+    async def _try(self, request: Request, limit: str, left_out: frozenset[str]) -> Completion:
         body = {name: value for name, value in _chat.fields(request, self.model, limit).items() if name not in left_out}
-        # A lone surrogate, which a document may hold, has no UTF-8.
-        content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        content = json.dumps(body, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
         first = self._patience.first
         response = await self._api.send("/chat/completions", first, content=content, headers=headers)
         answer = Answer(response, self._api.provider, self._api.line, self._patience)
-        try:
-            return answer, self._payload(await answer.next(first))
-        except BaseException:
-            await answer.close()
-            raise
+        return await Completion(answer, self._api.provider, self._patience.silence, self._told).begin(first)
 
-    async def _following(self, answer: Answer, reader: _chat.Reader) -> Any:
-        """The next payload; a stream that is whole but for its end mark has ended, however it did."""
-        try:
-            return self._payload(await answer.next(TAIL_S if reader.finished else self._patience.silence))
-        except EngineError:
-            if not reader.finished:
-                raise
-            return None
-
-    def _payload(self, event: Event | None) -> Any:
-        """The JSON of an event, DONE for the mark of the end, None for the end of the stream; raises EngineError where
-        it is no JSON, or an error."""
-        if event is None or event.data.strip() == DONE:
-            return event and DONE
-        try:
-            payload = parsed(event.data)
-        except ValueError:
-            payload = None
+    def _told(self, payload: Any, failed: bool) -> Any:
+        """The payload; raises EngineError for an error."""
         found = problem(payload)
-        if found is not None or event.name == "error":
+        if found is not None or failed:
             raise self._api.broken_off(found or Problem())
-        if payload is None:
-            raise faults.malformed(self._api.provider)
         return payload
-
-    def _sensible(self, read: Callable[[], list[Chunk]]) -> list[Chunk]:
-        try:
-            return read()
-        except ValueError:
-            raise faults.malformed(self._api.provider) from None
 
 
 def create(settings: Settings) -> OpenAI:

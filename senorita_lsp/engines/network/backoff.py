@@ -8,10 +8,15 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.network import faults
 from senorita_lsp.engines.network.faults import TRANSIENT
+
+if TYPE_CHECKING:
+    from senorita_lsp.engines.network.faults import Provider
+    from senorita_lsp.engines.network.http import Line
 
 T = TypeVar("T")
 
@@ -35,6 +40,21 @@ async def retried(attempt: Callable[[], Awaitable[T]], tries: int = TRIES) -> T:
                 raise
         await asyncio.sleep(wait)
     raise AssertionError("at least one try is made")
+
+
+async def within(seconds: float, attempt: Callable[[], Awaitable[T]], provider: Provider, line: Line) -> T:
+    """What ``attempt`` gives, tried again as ``retried`` does, all tries within ``seconds``; raises EngineError.
+
+    What is cancelled takes its connection on ``line`` along, so that another is opened.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await retried(attempt)
+    except TimeoutError as error:
+        raise faults.of_exception(provider, error) from None
+    except asyncio.CancelledError:
+        line.rewarm()
+        raise
 
 
 def pause(error: EngineError, done: int) -> float | None:

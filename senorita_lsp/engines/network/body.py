@@ -1,4 +1,4 @@
-"""JSON from outside, within bounds."""
+"""What goes out and comes in as text: JSON from outside within bounds, and what has no UTF-8."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def parsed(text: str | bytes, deepest: int = DEEPEST) -> Any:
         if not level:
             return value
     raise ValueError("too deep")
+
+
+def encodable(text: str) -> str:
+    """The text with "?" for each half of a surrogate pair, which documents and models' answers may hold, and which has
+    no UTF-8."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _children(value: Any) -> list[Any]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.engines.network import credentials, faults, rate
+from senorita_lsp.engines.network import backoff, credentials, faults, rate
 from senorita_lsp.engines.network.faults import Provider
 from senorita_lsp.engines.network.http import Line
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from groq import AsyncGroq
 
     from senorita_lsp.config.keys import Secret
+
+T = TypeVar("T")
 
 ENGINE: Final = "groq"
 TITLE: Final = "Groq"
@@ -97,7 +99,7 @@ class Account:
         except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
             raise self.fault(provider, error) from None
 
-    async def explained(self, provider: Provider, error: EngineError, fits: Callable[[str], bool]) -> EngineError:
+    async def _explained(self, provider: Provider, error: EngineError, fits: Callable[[str], bool]) -> EngineError:
         """The error itself; where the model is not found, with those models named that are offered and ``fits``."""
         if error.code != "modelNotFound":
             return error
@@ -106,6 +108,15 @@ class Account:
         except EngineError:
             known = ()
         return faults.of_status(provider, 404, {}, known, "model_not_found")
+
+    async def within(
+        self, seconds: float, attempt: Callable[[], Awaitable[T]], provider: Provider, fits: Callable[[str], bool]
+    ) -> T:
+        """As backoff.within; where the model is not found, those are named that are offered and ``fits``."""
+        try:
+            return await backoff.within(seconds, attempt, provider, self.line)
+        except EngineError as error:
+            raise await self._explained(provider, error, fits) from None
 
     async def close(self) -> None:
         await self.line.close()

@@ -6,12 +6,10 @@ Source: https://console.groq.com/docs/speech-to-text
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from senorita_lsp.engines.audio.format import Clip
-from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.engines.network import backoff, body, credentials, faults
+from senorita_lsp.engines.network import body, credentials, faults
 from senorita_lsp.engines.network.faults import Provider
 from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account
 from senorita_lsp.engines.network.rate import RateLimit
@@ -66,17 +64,7 @@ class Groq:
         if len(sound) > MOST_BYTES:
             raise faults.of_status(self._provider, 413, {})
         patience = self._first_s + clip.duration_ms / 4_000
-        try:
-            async with asyncio.timeout(patience):
-                return await backoff.retried(lambda: self._try(sound, hints, patience))
-        except TimeoutError as error:
-            raise faults.of_exception(self._provider, error) from None
-        except asyncio.CancelledError:
-            # What is broken off takes its connection along.
-            self._account.line.rewarm()
-            raise
-        except EngineError as error:
-            raise await self._account.explained(self._provider, error, _hears) from None
+        return await self._account.within(patience, lambda: self._try(sound, hints, patience), self._provider, _hears)
 
     async def close(self) -> None:
         await self._account.close()

@@ -1,11 +1,11 @@
 """Transcription by any OpenAI-compatible server: OpenAI, Speaches, LocalAI, vLLM and others.
 
+What belongs here: a clip as they take it. What does not: what Whisper's answers mean (_wire).
 Source: https://platform.openai.com/docs/api-reference/audio/createTranscription.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -60,14 +60,9 @@ class OpenAI:
             return Transcript("", engine=self.name)
         sound = wav(clip)
         seconds = self._first_s + clip.duration_ms / 1000
-        try:
-            async with asyncio.timeout(seconds):
-                answer = await backoff.retried(lambda: self._fitting(sound, hints, seconds))
-        except TimeoutError as error:
-            raise faults.of_exception(self._api.provider, error) from None
-        except asyncio.CancelledError:
-            self._api.line.rewarm()
-            raise
+        answer = await backoff.within(
+            seconds, lambda: self._fitting(sound, hints, seconds), self._api.provider, self._api.line
+        )
         return self._transcript(answer)
 
     async def close(self) -> None:

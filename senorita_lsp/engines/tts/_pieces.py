@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from senorita_lsp.engines.network.body import encodable
+
 _PAUSES: Final = (re.compile(r"[.!?…]['\")\]]*(?=\s)"), re.compile(r"[;:,–—](?=\s)"), re.compile(r"(?=\s)"))
 """Where it may be cut, the best first: after a sentence, at a pause, between words."""
 
@@ -16,7 +18,7 @@ def pieces(text: str, longest: int) -> Iterator[str]:
     Each is as long as can be and ends at a pause, where its second half has one, else between words. Put together,
     with blanks where they were cut, they are the text; a word that is too long by itself is cut within.
     """
-    rest = " ".join(text.split())
+    rest = " ".join(encodable(text).split())
     while rest:
         end = len(rest) if len(rest) <= longest else _cut(rest, longest)
         piece, rest = rest[:end].rstrip(), rest[end:].lstrip()

@@ -6,19 +6,17 @@ Source: https://console.groq.com/docs/text-to-speech
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.engines.audio.format import Clip
-from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.engines.network import backoff, credentials, faults
+from senorita_lsp.engines.network import credentials
+from senorita_lsp.engines.network.answer import Patience
 from senorita_lsp.engines.network.faults import Provider
 from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account
 from senorita_lsp.engines.network.rate import RateLimit
 from senorita_lsp.engines.stt.base import Progress
-from senorita_lsp.engines.tts._clips import Speech
+from senorita_lsp.engines.tts._clips import ELSEWHERE, Speech, spoken
 from senorita_lsp.engines.tts._pieces import pieces
 from senorita_lsp.engines.tts.base import VoiceInfo
 
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from senorita_lsp.config import Settings
 
 RATE: Final = 24_000
-FIRST_S: Final = 15.0
 LONGEST: Final = 200
 """Code points of one request to an Orpheus model; Groq refuses more."""
 
@@ -46,9 +43,9 @@ class Groq:
     name = ENGINE
     network = True
 
-    def __init__(self, account: Account, model: str, voice: str, first_s: float = FIRST_S) -> None:
+    def __init__(self, account: Account, model: str, voice: str, patience: Patience = ELSEWHERE) -> None:
         self.model = model
-        self._account, self._voice, self._first_s = account, voice, first_s
+        self._account, self._voice, self._patience = account, voice, patience
         self._provider = Provider(ENGINE, TITLE, model, "groq.ttsModel")
 
     @property
@@ -61,13 +58,9 @@ class Groq:
     async def warm(self, progress: Progress) -> None:  # noqa: ARG002
         await self._account.warm()
 
-    async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
+    def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         who = voice.removeprefix(f"{ENGINE}:") if voice else self._voice
-        for piece in pieces(sentence.translate(_PLAIN), LONGEST):
-            speech = await self._begun(piece, who)
-            async with aclosing(speech.clips()) as clips:
-                async for clip in clips:
-                    yield clip
+        return spoken(pieces(sentence.translate(_PLAIN), LONGEST), lambda piece: self._begun(piece, who))
 
     async def voices(self) -> list[VoiceInfo]:
         language, names = VOICES.get(self.model, ("en", ()))
@@ -78,17 +71,7 @@ class Groq:
 
     async def _begun(self, text: str, voice: str) -> Speech:
         """Speech whose first sound is there; tried again until then, within one bound."""
-        try:
-            async with asyncio.timeout(self._first_s):
-                return await backoff.retried(lambda: self._try(text, voice))
-        except TimeoutError as error:
-            raise faults.of_exception(self._provider, error) from None
-        except asyncio.CancelledError:
-            # What is broken off takes its connection along.
-            self._account.line.rewarm()
-            raise
-        except EngineError as error:
-            raise await self._account.explained(self._provider, error, _speaks) from None
+        return await self._account.within(self._patience.first, lambda: self._try(text, voice), self._provider, _speaks)
 
     async def _try(self, text: str, voice: str) -> Speech:
         client = await self._account.client()
@@ -100,7 +83,7 @@ class Groq:
         except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
             raise self._account.fault(self._provider, error) from None
         self._account.took(response.headers)
-        return await Speech(response, self._provider, self._account.line, RATE).begin(self._first_s)
+        return await Speech(response, self._provider, self._account.line, RATE, self._patience).begin()
 
 
 def create(settings: Settings) -> Groq:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import backoff, body, credentials, faults
+from senorita_lsp.engines.network.answer import Patience
 from senorita_lsp.engines.network.faults import Provider
 from senorita_lsp.engines.network.http import Line
 from senorita_lsp.engines.network.openai import SAYABLE
 from senorita_lsp.engines.network.stream import Stream
 from senorita_lsp.engines.stt.base import Progress
-from senorita_lsp.engines.tts._clips import Speech
+from senorita_lsp.engines.tts._clips import ELSEWHERE, Speech, spoken
 from senorita_lsp.engines.tts._pieces import pieces
 from senorita_lsp.engines.tts.base import VoiceInfo
 
@@ -36,7 +36,6 @@ VOICES_PATH: Final = "/data/voices/all-v2.json"
 
 RATE: Final = 24_000
 """In Hz; all models have it."""
-FIRST_S: Final = 15.0
 VOICES_S: Final = 5.0
 AGAIN_S: Final = 60.0
 """How long the voices are not asked for again after they could not be had."""
@@ -66,11 +65,11 @@ class Rime:
     name = ENGINE
     network = True
 
-    def __init__(self, base_url: str, model: str, speaker: str, language: str, first_s: float = FIRST_S) -> None:
+    def __init__(self, base_url: str, model: str, speaker: str, language: str, patience: Patience = ELSEWHERE) -> None:
         self.model = model
         self._line = Line(base_url, VOICES_PATH)
         self._provider = Provider(ENGINE, TITLE, model, "rime.model")
-        self._speaker, self._first_s = speaker, first_s
+        self._speaker, self._patience = speaker, patience
         self._language = language.partition("-")[0].lower()
         self._listed: tuple[VoiceInfo, ...] = ()
         self._asked = -AGAIN_S
@@ -82,13 +81,9 @@ class Rime:
         await credentials.required(ENGINE, TITLE)
         await self._line.warm()
 
-    async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
+    def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         who = voice.removeprefix(f"{ENGINE}:") if voice else self._speaker
-        for piece in pieces(sentence, LONGEST):
-            speech = await self._begun(piece, who)
-            async with aclosing(speech.clips()) as clips:
-                async for clip in clips:
-                    yield clip
+        return spoken(pieces(sentence, LONGEST), lambda piece: self._begun(piece, who))
 
     async def voices(self) -> list[VoiceInfo]:
         """Those of the model, as Rime lists them; where it cannot be asked, the one that is set."""
@@ -106,15 +101,7 @@ class Rime:
 
     async def _begun(self, text: str, voice: str) -> Speech:
         """Speech whose first sound is there; tried again until then, within one bound."""
-        try:
-            async with asyncio.timeout(self._first_s):
-                return await backoff.retried(lambda: self._try(text, voice))
-        except TimeoutError as error:
-            raise faults.of_exception(self._provider, error) from None
-        except asyncio.CancelledError:
-            # What is broken off takes its connection along.
-            self._line.rewarm()
-            raise
+        return await backoff.within(self._patience.first, lambda: self._try(text, voice), self._provider, self._line)
 
     async def _try(self, text: str, voice: str) -> Speech:
         key = await credentials.required(ENGINE, TITLE)
@@ -123,7 +110,7 @@ class Rime:
         headers = {"Accept": form, "Authorization": f"Bearer {key.reveal()}"}
         request = {
             "speaker": voice,
-            "text": text.encode("utf-8", "replace").decode(),
+            "text": text,
             "modelId": self.model,
             "lang": LANGUAGES.get(self._language, self._language),
             "samplingRate": RATE,
@@ -131,7 +118,7 @@ class Rime:
         response = await self._line.send(self._provider, "POST", SPEECH_PATH, json=request, headers=headers)
         if response.status_code >= 300:
             raise await self._refusal(response)
-        return await Speech(response, self._provider, self._line, RATE).begin(self._first_s)
+        return await Speech(response, self._provider, self._line, RATE, self._patience).begin()
 
     async def _refusal(self, response: httpx.Response) -> EngineError:
         """The error for a status; Rime says why in plain text, which is looked at and never shown."""
