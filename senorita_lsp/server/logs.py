@@ -10,9 +10,16 @@ import threading
 import traceback
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 
 logger = logging.getLogger(__name__)
+
+_LOUDEST: Final[Mapping[str, int]] = {
+    # In its debug mode it warns of slow callbacks with what they were called with.
+    "asyncio": logging.ERROR,
+    **dict.fromkeys(("pygls", "httpx", "httpcore", "websockets", "groq", "deepgram"), logging.WARNING),
+}
+"""The least grave lines that libraries may write."""
 
 
 def place_of(error: BaseException) -> str:
@@ -26,10 +33,10 @@ def place_of(error: BaseException) -> str:
 
 
 def quiet_libraries() -> None:
-    """Keeps pygls' loggers, which would log whole messages, and unhandled errors of threads from quoting values."""
-    for name in ("pygls", "asyncio"):
+    """Keeps libraries, and unhandled errors of threads, from quoting values: whole messages, requests, keys."""
+    for name, level in _LOUDEST.items():
         library = logging.getLogger(name)
-        library.setLevel(max(library.level, logging.WARNING))
+        library.setLevel(max(library.level, level))
     threading.excepthook = _thread_failed
 
 
