@@ -21,6 +21,7 @@ from senorita_lsp.thinking.message import Chunk, Request
 from senorita_lsp.transcript.transcript import Transcript
 
 E = TypeVar("E", Recognizer, Speaker, LanguageModel)
+T = TypeVar("T")
 
 Notice: TypeAlias = Callable[[str], None]
 """Takes one sentence for the user."""
@@ -91,26 +92,14 @@ async def transcribe(clip: Clip, hints: Hints, engines: Sequence[Recognizer], no
 
     Raises EngineError: that of the last engine, or ``sttUnavailable`` where there is none.
     """
-    failure: EngineError | None = None
-    reasons: list[str] = []
-    for engine in rested_first(engines):
-        reason = await engine.available()
-        if reason is not None:
-            reasons.append(reason)
-            tell(engine, reason, notice)
-            continue
-        try:
-            heard = await engine.transcribe(clip, hints)
-        except EngineError as error:
-            failure = error
-            rest(engine, error)
-            tell(engine, error.message, notice)
-        else:
-            well(engine)
-            return heard
-    raise failure or EngineError(
-        "sttUnavailable", " ".join(reasons) or "Speech recognition is turned off (senorita.stt.engines)."
-    )
+
+    async def heard(engine: Recognizer) -> AsyncGenerator[Transcript, None]:
+        yield await engine.transcribe(clip, hints)
+
+    none = EngineError("sttUnavailable", "Speech recognition is turned off (senorita.stt.engines).")
+    async with aclosing(_by_first(engines, heard, none, notice)) as transcripts:
+        (found,) = [transcript async for transcript in transcripts]
+    return found
 
 
 async def speak(
@@ -121,35 +110,28 @@ async def speak(
     A ``voice`` is asked of the engine that has it. Raises EngineError: that of the engine which failed, or
     ``ttsUnavailable`` where there is none.
     """
-    failure: EngineError | None = None
-    reasons: list[str] = []
-    for engine in rested_first(await _with_voice(engines, voice)):
-        reason = await engine.available()
-        if reason is not None:
-            reasons.append(reason)
-            tell(engine, reason, notice)
-            continue
-        begun = False
-        try:
-            async with aclosing(engine.speak(sentence, voice)) as clips:
-                async for clip in clips:
-                    begun = True
-                    yield clip
-            well(engine)
-            return
-        except EngineError as error:
-            rest(engine, error)
-            if begun:
-                raise
-            failure = error
-            tell(engine, error.message, notice)
-    raise failure or EngineError("ttsUnavailable", " ".join(reasons) or "Speech is turned off (senorita.tts.engines).")
+    able = await _with_voice(engines, voice)
+    none = EngineError("ttsUnavailable", "Speech is turned off (senorita.tts.engines).")
+    async with aclosing(_by_first(able, lambda engine: engine.speak(sentence, voice), none, notice)) as clips:
+        async for clip in clips:
+            yield clip
 
 
-async def answer(request: Request, engines: Sequence[LanguageModel], notice: Notice) -> AsyncGenerator[Chunk, None]:
+def answer(request: Request, engines: Sequence[LanguageModel], notice: Notice) -> AsyncGenerator[Chunk, None]:
     """A model's answer as it comes; where an engine fails before its first chunk, the next one answers.
 
     Raises EngineError: that of the engine which failed, or ``llmUnavailable`` where there is none.
+    """
+    none = EngineError("llmUnavailable", "No language model is set (senorita.llm.engines).")
+    return _by_first(engines, lambda engine: engine.stream(request), none, notice)
+
+
+async def _by_first(
+    engines: Sequence[E], begin: Callable[[E], AsyncGenerator[T, None]], none: EngineError, notice: Notice
+) -> AsyncGenerator[T, None]:
+    """What ``begin`` gives for the first engine that can; an engine that fails after its first item is the last.
+
+    Raises EngineError: that of the engine which failed, or ``none``, with the reasons of those that cannot be used.
     """
     failure: EngineError | None = None
     reasons: list[str] = []
@@ -161,10 +143,10 @@ async def answer(request: Request, engines: Sequence[LanguageModel], notice: Not
             continue
         begun = False
         try:
-            async with aclosing(engine.stream(request)) as chunks:
-                async for chunk in chunks:
+            async with aclosing(begin(engine)) as items:
+                async for item in items:
                     begun = True
-                    yield chunk
+                    yield item
             well(engine)
             return
         except EngineError as error:
@@ -173,9 +155,7 @@ async def answer(request: Request, engines: Sequence[LanguageModel], notice: Not
                 raise
             failure = error
             tell(engine, error.message, notice)
-    raise failure or EngineError(
-        "llmUnavailable", " ".join(reasons) or "No language model is set (senorita.llm.engines)."
-    )
+    raise failure or EngineError(none.code, " ".join(reasons) or none.message)
 
 
 async def _with_voice(engines: Sequence[Speaker], voice: str | None) -> Sequence[Speaker]:
