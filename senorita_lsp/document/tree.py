@@ -116,6 +116,11 @@ class Tree:
     def _leading(self) -> Leading:
         return Leading(self.text, self._captured("leading"), self._captured("doc"))
 
+    def top(self) -> tuple[tuple[str, Span, tuple[str, ...]], ...]:
+        """What stands at the top of the file, in order: each node's type in its grammar, its span, its parts' types."""
+        nodes = self.raw.root_node.named_children
+        return tuple((n.type, self._span(n), tuple(part.type for part in n.named_children)) for n in nodes)
+
     def _span(self, node: tree_sitter.Node) -> Span:
         """The span of a node, without the line end that some grammars count to it."""
         start, end = node.start_byte, node.end_byte

@@ -16,7 +16,7 @@ from senorita_lsp.action.say import count
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.syntax import sound
 from senorita_lsp.document.text import Span, Text, TextEdit, apply, ordered
-from senorita_lsp.document.tree import parse
+from senorita_lsp.document.tree import Symbol, parse
 from senorita_lsp.thinking import imports, patch
 from senorita_lsp.thinking.answer import Answer, Block
 from senorita_lsp.thinking.checks import checked, mentions, repeats, too_much
@@ -24,9 +24,13 @@ from senorita_lsp.thinking.difference import first_change
 from senorita_lsp.thinking.extent import own_part
 from senorita_lsp.thinking.format import lines_of, without_numbers
 from senorita_lsp.thinking.landing import Ground, Landed, ground, land, lines_in, put
+from senorita_lsp.thinking.losses import beside, declares_nothing, vanished
 from senorita_lsp.thinking.pick import code_block
 from senorita_lsp.thinking.place import Place
 from senorita_lsp.thinking.say import phrase, refuse
+
+MOST_NAMED: Final = 4
+"""Declarations that a question names; the others are counted."""
 
 _WRITING: Final = frozenset({"generate", "edit", "debug", "review"})
 
@@ -120,6 +124,8 @@ def _proposed(
         return refuse("no_change")
     if not _parses(result, document, after):
         return refuse("code_bad")
+    if not where.new and declares_nothing(result.landed):
+        return refuse("code_part")
     chosen = next((edit for edit in result.edits if edit not in result.added), result.edits[0])
     label = phrase("done", "added" if where.new else "changed", what=place.what)
     caret = first_change(result.edits, chosen)
@@ -149,8 +155,26 @@ def _question(result: _Imported, new: bool, what: str) -> str:
     lines = count(max(1, len(filled)), "line")
     code = f"{lines} {what}" if new else f"{lines} for {what}"
     if result.count:
-        return phrase("asked", "accept_imports", code=code, imports=count(result.count, "import"))
-    return phrase("asked", "accept", code=code)
+        first = phrase("asked", "code_imports", code=code, imports=count(result.count, "import"))
+    else:
+        first = phrase("asked", "code", code=code)
+    more = () if new else _more(result.landed)
+    return " ".join((first, *more, phrase("asked", "accept")))
+
+
+def _more(landed: Landed) -> tuple[str, ...]:
+    """What a rewrite does beside what it is for, a sentence each."""
+    gone, statements = vanished(landed), beside(landed)
+    said = [phrase("asked", "gone", what=_listed(gone))] if gone else []
+    if statements:
+        said.append(phrase("asked", "beside", what=count(statements, "statement")))
+    return tuple(said)
+
+
+def _listed(gone: Sequence[Symbol]) -> str:
+    named = [f"{symbol.kind} {symbol.name}" for symbol in gone[:MOST_NAMED]]
+    left = len(gone) - len(named)
+    return ", ".join([*named, f"{left} more"] if left else named)
 
 
 def _numberless(lines: list[str], where: Ground, document: Document) -> list[str]:
