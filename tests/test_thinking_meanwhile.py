@@ -12,7 +12,7 @@ import pytest_asyncio
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tests.thinker import AFTER, READ, SOURCE, SPEECH, Talk, held, talk, until
+from tests.thinker import AFTER, CLOSES, READ, SOURCE, SPEECH, Talk, held, talk, until
 
 
 @pytest_asyncio.fixture
@@ -128,6 +128,80 @@ async def test_who_speaks_into_an_answer_ends_it_and_it_was_said_as_far_as_heard
     assert len(told) == 1
     assert told[0].startswith("It opens")
     assert "for ever" not in told[0]
+
+
+@pytest.mark.asyncio
+async def test_stop_silences_an_answer_that_is_still_thought_of(vscode: Talk) -> None:
+    reply, _ = held("It opens a file. It reads it all. Then", " it goes on for ever.")
+    vscode.cloud.script.replies = [reply]
+    await vscode.editor.listen(SPEECH)
+    asked = asyncio.ensure_future(vscode.ask("explain this function"))
+    await until(lambda: vscode.editor.kinds("audio"))
+    await vscode.ask("stop")
+    assert (await asked)["status"] == "cancelled"
+    await vscode.ask("go to line one")
+    kinds = [value["kind"] for value in vscode.editor.told if value.get("turnId") == "t1"]
+    assert "stopPlayback" in kinds
+    assert "audio" not in kinds[kinds.index("stopPlayback") :]
+    assert "Stopped." not in [one.json["input"] for one in vscode.cloud.of("speech")]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("typed", [False, True], ids=["spoken", "typed"])
+async def test_a_session_that_is_closed_says_no_more(vscode: Talk, typed: bool) -> None:
+    reply, (gate,) = held("It opens a file. It reads it all. Then", " it goes on for ever.")
+    vscode.cloud.script.replies = [reply]
+    vscode.cloud.script.transcripts = ["explain this function"]
+    editor = vscode.editor
+    await editor.listen(SPEECH)
+    at = SOURCE.index("f = open")
+    asked = asyncio.ensure_future(vscode.ask("explain this function") if typed else editor.utter(vscode.uri, at))
+    await until(lambda: editor.kinds("audio"))
+    await editor.ask_server("voice/stop", {"sessionId": editor.session})
+    silent = len(editor.kinds("audio", "sentence"))
+    if typed:
+        gate.set()
+    else:
+        await until(lambda: vscode.cloud.of("chat")[0].ended == "aborted")
+    assert (await asked)["status"] == ("done" if typed else "cancelled")
+    editor.session = None
+    assert (await vscode.ask("go to line one"))["status"] == "done"
+    assert len(editor.kinds("audio", "sentence")) == silent
+
+
+@pytest.mark.asyncio
+async def test_of_two_answers_at_once_one_is_spoken(vscode: Talk) -> None:
+    first, (gate,) = held("It opens a file. ", "It reads it.")
+    second, (other,) = held("A server of languages. ", "It knows them.")
+    vscode.cloud.script.replies = [first, second]
+    editor = vscode.editor
+    await editor.listen(SPEECH)
+    one = asyncio.ensure_future(vscode.ask("explain this function"))
+    await until(lambda: editor.kinds("audio"))
+    two = asyncio.ensure_future(vscode.ask("what is a language server"))
+    await until(lambda: "A server of languages." in editor.text())
+    gate.set()
+    assert (await one)["status"] == "done"
+    other.set()
+    assert (await two)["message"] == "A server of languages. It knows them."
+    await until(lambda: editor.kinds("audioEnd"), 30)
+    assert [value["text"] for value in editor.kinds("sentence")] == ["It opens a file.", "It reads it."]
+
+
+@pytest.mark.asyncio
+async def test_another_wish_while_the_question_is_open_replaces_the_proposal(vscode: Talk) -> None:
+    short = "Shorter.\n```python\ndef read(path):\n    return open(path).read()\n```\n"
+    vscode.cloud.script.replies = [CLOSES, short]
+    editor = vscode.editor
+    editor.slow = True
+    asked = asyncio.ensure_future(vscode.ask("make this use a with statement"))
+    await asyncio.wait_for(editor.asked.wait(), 20)
+    editor.slow, editor.seen.answer = False, "Accept"
+    result = await vscode.ask("again, but shorter")
+    assert (await asked)["status"] == "declined"
+    assert result["status"] == "done", result["message"]
+    assert READ.strip() in str(vscode.chats[1]["messages"]).replace("\\n", "\n")
+    assert "return open(path).read()" in vscode.text
 
 
 # Free speech

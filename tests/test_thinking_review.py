@@ -141,7 +141,7 @@ async def test_what_was_changed_while_the_model_read_it_is_no_finding(tmp_path: 
 
 
 BAD = {
-    "prose only": ("It looks fine to me.", "done", "It looks fine to me. No findings."),
+    "prose only": ("It looks fine to me.", "done", "It looks fine to me."),
     "broken": ("Here.\n```findings\nnonsense [\n```", "done", "Here."),
     "far away": ('```findings\n[{"line": 9000, "message": "x"}]\n```', "done", "No findings."),
     "no list": ('```findings\n{"a": 1}\n```', "done", "The list of findings that came back cannot be read."),

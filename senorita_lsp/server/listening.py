@@ -172,6 +172,8 @@ class Listening:
 
     def say(self, result: Result) -> None:
         """Gives the answer to a typed utterance: aloud, unless the user speaks or something spoken is in thought."""
+        if self.id not in self._session.listenings:
+            return
         begun = result.turn_id in self._numbers
         number = self._numbers.pop(result.turn_id, None)
         if number is not None:
@@ -188,7 +190,8 @@ class Listening:
 
         def voice(text: str) -> None:
             if turn_id not in self._numbers:
-                busy = self._turn.hearing or self._turn.thinking is not None
+                closed = self.id not in self._session.listenings
+                busy = closed or self._turn.hearing or self._turn.thinking is not None
                 if not busy:
                     self._step(Committed(now_ms()))
                 self._numbers[turn_id] = None if busy else self._turn.number
