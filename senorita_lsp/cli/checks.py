@@ -23,7 +23,6 @@ from senorita_lsp.cli.report import Finding, Mark
 from senorita_lsp.config.keys import KEYS
 from senorita_lsp.engines.errors import EngineError
 
-KEYRING_S: Final = 5.0
 SENTENCE: Final = "Go to line three."
 FAMILY: Final = "nav.line"
 
@@ -104,13 +103,10 @@ def _unused(engine: str, chosen: config.Settings) -> str:
 async def _in_keyring(engine: str, variable: str, chosen: config.Settings) -> Finding:
     from senorita_lsp.engines.network import credentials
 
-    try:
-        async with asyncio.timeout(KEYRING_S):
-            stored = await credentials.key(engine) is not None
-    except TimeoutError:
-        return Finding(Mark.FAILS, variable, "the keyring does not answer; it may be waiting to be unlocked")
-    if stored:
+    if await credentials.key(engine) is not None:
         return Finding(Mark.WORKS, variable, "is in the keyring", _unused(engine, chosen))
+    if credentials.locked(engine):
+        return Finding(Mark.FAILS, variable, "the keyring does not answer; it may be waiting to be unlocked")
     return Finding(Mark.ABSENT, variable, "is not set")
 
 
@@ -244,8 +240,9 @@ async def speech(patient: Patient) -> list[Finding]:
 
     if patient.quick:
         return []
-    voice = await _first(tts.engines(patient.settings))
-    ear = await _first(stt.engines(patient.settings))
+    # Engines of other packages are searched for and imported.
+    voice = await _first(await asyncio.to_thread(tts.engines, patient.settings))
+    ear = await _first(await asyncio.to_thread(stt.engines, patient.settings))
     if voice is None or ear is None or not await asyncio.to_thread(_here, ear, patient.settings):
         return [Finding(Mark.NOTE, "", "Not tried: it takes a voice and a recogniser that are both on this machine.")]
     try:

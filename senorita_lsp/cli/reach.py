@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from senorita_lsp.action.workflow import NAMES
 from senorita_lsp.cli.checks import Patient
 from senorita_lsp.cli.report import Finding, Mark
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network.probe import LONGEST_S, Probed, probe
+
+if TYPE_CHECKING:
+    from senorita_lsp.engines.network.local import LocalServer
 
 _KINDS: Final = {"stt": "Nothing can hear", "tts": "Nothing can speak", "llm": "No language model can be used"}
 
@@ -45,7 +46,7 @@ async def _kind(kind: str, names: tuple[str, ...], patient: Patient) -> list[Fin
     """Every engine of a kind, in order of preference; a kind without one that is ready fails."""
     from senorita_lsp.engines import registry
 
-    engines = registry.engines(kind, names, patient.settings)
+    engines = await asyncio.to_thread(registry.engines, kind, names, patient.settings)
     try:
         found = list(await asyncio.gather(*(_engine(kind, engine, patient) for engine in engines)))
     finally:
@@ -91,15 +92,15 @@ def _answered(kind: str, name: str, model: str, asked: Probed) -> Finding:
 
 async def local_servers(patient: Patient) -> list[Finding]:
     """Servers on the usual ports of this machine, and the settings that would use them."""
-    if find_spec("senorita_lsp.engines.network.local") is None:
-        return []
-    servers = await import_module("senorita_lsp.engines.network.local").found()
+    from senorita_lsp.engines.network import local
+
+    servers = await local.found()
     if not servers:
         return [Finding(Mark.ABSENT, "", "None at the usual ports (Ollama, llama.cpp, vLLM, LM Studio and others).")]
     return [_offer(server, patient) for server in servers]
 
 
-def _offer(server: Any, patient: Patient) -> Finding:
+def _offer(server: LocalServer, patient: Patient) -> Finding:
     used = patient.settings.openai.base_url == server.base_url and "openai" in patient.settings.llm.engines
     models = ", ".join(server.models[:8]) or "none"
     if used:
