@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.thinker import SOURCE, Talk, talk
+from tests.cloud import Fault
+from tests.thinker import SOURCE, Talk, talk, until
 
 ANSWER = "It opens a file. It never closes it."
 READ = "def read(path):\n    with open(path) as file:\n        return file.read()\n"
@@ -148,3 +149,35 @@ async def test_what_is_shown_has_nothing_in_it_that_a_terminal_would_obey(vscode
     shown = vscode.editor.text() + vscode.editor.text("code")
     assert shown.count("\ufffd") == 4
     assert not set(shown) & set("\x1b\x07\u202e")
+
+
+@pytest.mark.asyncio
+async def test_answers_that_take_long_keep_no_command_waiting(vscode: Talk) -> None:
+    gate = asyncio.Event()
+    vscode.cloud.script.replies = [{"text": ["Well, ", gate, "that is it."]} for _ in range(9)]
+    asked = [asyncio.ensure_future(vscode.ask("explain this function")) for _ in range(8)]
+    await until(lambda: len(vscode.chats) == 8)
+    assert (await vscode.ask("go to line three"))["message"] == "Line 3."
+    ninth = await vscode.ask("explain this function")
+    assert ninth["error"]["code"] == "busy"
+    gate.set()
+    assert {result["message"] for result in await asyncio.gather(*asked)} == {"Well, that is it."}
+
+
+@pytest.mark.asyncio
+async def test_free_speech_that_meets_a_fault_is_told_of_it_and_can_be_tried_again(vscode: Talk) -> None:
+    vscode.cloud.faults.add(Fault("chat", "status", status=401))
+    result = await vscode.ask("kindly tidy the thing which computes areas")
+    assert result["status"] == "notUnderstood"
+    assert "GROQ_API_KEY" in result["message"]
+    vscode.cloud.script.replies = ["It is tidy."]
+    assert (await vscode.ask("try again"))["message"] == "It is tidy."
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("said", ["explain this function", "kindly tidy the thing which computes areas"])
+async def test_code_without_words_is_said_to_be_shown(vscode: Talk, said: str) -> None:
+    vscode.cloud.script.replies = ["```python\nx = 1\n```"]
+    result = await vscode.ask(said)
+    assert result["message"] == "The code is only shown."
+    assert vscode.editor.text("code") == "x = 1\n"

@@ -32,12 +32,16 @@ if TYPE_CHECKING:
 PAST = 6
 """Turns of the conversation that a model is told of."""
 
+MOST_ANSWERS = 8
+"""Answers that may be under way at once."""
+
 WRITING = frozenset({"generate", "edit"})
 FINDING = frozenset({"review", "debug"})
 
 CHANGED = "The code changed meanwhile, so I left it. Say 'again' to have it anew."
 CUT_OFF = "The answer was cut off here."
 NO_EDITS = "This editor does not take edits from a language server: take the code from its code actions."
+SHOWN = "The code is only shown."
 NOTHING_CAME = "No answer came back."
 
 _LIST = ("findings",)
@@ -135,6 +139,9 @@ class Thinking:
         if not prose and not told.code.strip():
             progress.answer(NOTHING_CAME)
             return replace(failed("engineFailed", NOTHING_CAME), told=True)
+        if not prose:
+            prose = SHOWN
+            progress.answer(prose)
         if not told.whole:
             progress.answer(f"\n\n{CUT_OFF}")
             prose = f"{prose} {CUT_OFF}".strip()
@@ -172,6 +179,7 @@ class Thinking:
             return None
         meant = await session.think(meaning, told.everything, snapshot, text)
         if isinstance(meant, Answered):
+            meant = replace(meant, text=meant.text or SHOWN)
             progress.answer(meant.text)
             self._show(meant.code, progress)
         return meant
@@ -195,6 +203,8 @@ class Thinking:
         Other utterances may be carried out meanwhile. Raises EngineError, and Stopped where somebody said so.
         """
         turns = self._turns
+        if turns.beside >= MOST_ANSWERS:
+            raise EngineError("busy", "Too many answers are under way already. Say stop, or wait for one of them.")
         work = asyncio.ensure_future(self._stream(request, told, progress, _LISTS if finding else _LIST, aloud))
         with turns.stoppable(work):
             async with turns.aside():

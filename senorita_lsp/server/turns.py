@@ -65,6 +65,7 @@ class Turns:
         self._holding: set[asyncio.Task[Any] | None] = set()
         self._stoppable: set[asyncio.Task[Any]] = set()
         self._waiting = 0
+        self.beside = 0
         self._count = 0
 
     def next_id(self) -> str:
@@ -107,7 +108,7 @@ class Turns:
         if not isinstance(meant, Understood):
             missed = Result(progress.turn_id or "", heard.text, "notUnderstood", _not_understood(meant))
             free = await self._freely(missed, Utterance(missed.turn_id, heard, None, progress))
-            if free is missed:
+            if free.status == "notUnderstood":
                 self.history.missed(heard.text)
             return Outcome(free.status, free.message, free.error[0] if free.error else None, told=free.told)
         outcome, _ = await self.plan_and_act(meant.reading.intent, None, progress)
@@ -163,7 +164,7 @@ class Turns:
         return tuple(question for question in planned.questions if question.always or not unasked)
 
     async def _in_order(self, work: Callable[[], Awaitable[Result]]) -> Result:
-        if self._waiting >= WAITING_LIMIT:
+        if self._waiting - self.beside >= WAITING_LIMIT:
             raise EngineError("busy", "Too many utterances wait already; this one was not carried out.")
         self._waiting += 1
         try:
@@ -198,7 +199,7 @@ class Turns:
                 return self._offer(Choices(choices, "Which one?"), None, said)
         missed = Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
         free = await self._freely(missed, said)
-        if free is missed:
+        if free.status == "notUnderstood":
             self.history.missed(heard.text)
         return free
 
@@ -217,7 +218,9 @@ class Turns:
             said.progress.notice("warning", error.code, error.message)
             if not said.progress.shows:
                 self.session.client.message(error.message, 2)
-            return otherwise
+            if error.code == "llmUnavailable" or otherwise.status != "notUnderstood":
+                return otherwise
+            return replace(otherwise, message=f"{otherwise.message} {error.message}")
         match meant:
             case None:
                 return replace(otherwise, status="cancelled", message="Stopped.", error=None)
@@ -308,7 +311,11 @@ class Turns:
         Who is cancelled meanwhile does not wait for the floor.
         """
         self._leave_floor()
-        yield
+        self.beside += 1
+        try:
+            yield
+        finally:
+            self.beside -= 1
         await self._take_floor()
 
     def _offer(self, choices: Choices, intent: Intent | None, said: Utterance) -> Result:
