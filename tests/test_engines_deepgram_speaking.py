@@ -13,6 +13,7 @@ import pytest
 from senorita_lsp.config import Settings
 from senorita_lsp.engines import tts
 from senorita_lsp.engines.deepgram import speaking
+from senorita_lsp.engines.deepgram import transport as wire
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.tts.deepgram import Deepgram
 from tests.cloud import Cloud, Fault, Script, cloud
@@ -395,3 +396,30 @@ async def test_headers_tell_nothing_of_the_machine(transport: str) -> None:
     usual = {"host", "accept", "accept-encoding", "connection", "content-length", "content-type", "upgrade"}
     handshake = {name for name in received.headers if name.startswith("sec-websocket-")}
     assert set(received.headers) <= usual | handshake | {"authorization", "user-agent"}
+
+
+@BOTH
+@pytest.mark.asyncio
+async def test_a_voice_that_is_closed_while_its_socket_opens_leaves_none_open(
+    voice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, may = asyncio.Event(), asyncio.Event()
+    connect = wire._connect
+    opened: list[Any] = []
+
+    async def held_up(*where: Any) -> Any:
+        asked.set()
+        await may.wait()
+        opened.append(await connect(*where))
+        return opened[0]
+
+    monkeypatch.setattr(wire, "_connect", held_up)
+    async with voiced(voice) as (engine, _):
+        speech = asyncio.create_task(said(engine))
+        await asked.wait()
+        await engine.close()
+        may.set()
+        with pytest.raises(EngineError) as caught:
+            await speech
+    assert caught.value.code in ("unreachable", "unavailable")
+    assert opened[0].state.name == "CLOSED"

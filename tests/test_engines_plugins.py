@@ -34,6 +34,11 @@ class Ears:
     async def transcribe(self, clip, hints): ...
     async def close(self): pass
 """
+MOODY = """
+class Moody(Ears):
+    @property
+    def model(self): raise ValueError("gsk_secret")
+"""
 
 Install = Callable[..., None]
 
@@ -131,6 +136,7 @@ def test_the_example_in_the_documentation_is_the_example() -> None:
         ("create = 7", "create", "has no create(settings)"),
         ("def create(): pass", "create", "cannot be made (TypeError)"),
         ("def create(settings): raise ValueError('/home/me gsk_secret')", "create", "cannot be made (ValueError)"),
+        (f"{GOOD}{MOODY}def create(settings): return Moody()", "create", "cannot be made (ValueError)"),
         ("def create(settings): return None", "create", "it has no available, warm, transcribe, close"),
         (GOOD.replace("transcribe", "hear") + "def create(settings): return Ears()", "create", "it has no transcribe"),
     ],
@@ -233,6 +239,16 @@ async def test_whatever_a_recogniser_does_is_a_transcript_or_an_error(wrong: Any
     assert "secret" not in failed.value.message
     assert "/home" not in failed.value.message
     assert await ear.available() is None if wrong is None else await ear.available()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("wait", [-1.0, float("nan"), float("inf"), "soon", None])
+async def test_an_error_of_its_own_is_one_line_and_its_wait_is_one(wait: Any) -> None:
+    ear = guard.Ear("ears", Wild(transcribe=EngineError("rateLimited", "Not\n\x1b[31mnow.", retry_after=wait)))
+    with pytest.raises(EngineError) as failed:
+        await ear.transcribe(Clip(b"\0\0"), Hints())
+    assert (failed.value.code, failed.value.message) == ("rateLimited", "Not [31mnow.")
+    assert failed.value.retry_after is None
 
 
 @pytest.mark.asyncio

@@ -11,9 +11,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from senorita_lsp.action.say import one_line
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.audio.resample import RATES
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.network.faults import LONGEST_RETRY_S
 from senorita_lsp.engines.stt.base import Begun, Eager, Ended, Hints, Interim, Progress, Resumed, Stream, StreamEvent
 from senorita_lsp.engines.tts.base import VoiceInfo
 from senorita_lsp.protocol.names import ERROR_CODES
@@ -43,7 +45,9 @@ class _Guard:
             reason = await self._wait(self._engine.available, ASK_S)
         except EngineError as error:
             return error.message
-        return None if reason is None else str(reason)[:LONGEST_MESSAGE]
+        if reason is not None and not isinstance(reason, str):
+            return self._failed().message
+        return None if reason is None else one_line(reason)[:LONGEST_MESSAGE]
 
     async def warm(self, progress: Progress) -> None:
         await self._wait(lambda: self._engine.warm(progress), LOAD_S)
@@ -92,8 +96,14 @@ class _Guard:
 
     def _own(self, error: EngineError) -> EngineError:
         """The engine's own error, under a code that is known."""
-        code = error.code if error.code in ERROR_CODES else "engineFailed"
-        return EngineError(code, str(error.message)[:LONGEST_MESSAGE], self.name, error.retry_after)
+        code: Any = error.code
+        message: Any = error.message
+        wait: Any = error.retry_after
+        if not (isinstance(code, str) and isinstance(message, str)):
+            return self._failed()
+        known = code if code in ERROR_CODES else "engineFailed"
+        usable = isinstance(wait, (int, float)) and 0 <= wait <= LONGEST_RETRY_S
+        return EngineError(known, one_line(message)[:LONGEST_MESSAGE], self.name, wait if usable else None)
 
     def _failed(self) -> EngineError:
         return EngineError("engineFailed", f"The engine {self.name} failed, by a fault of its own.", self.name)

@@ -40,10 +40,14 @@ def made(kind: str, name: str, settings: Settings) -> Any:
     if not callable(create):
         raise _broken(f"{where} has no create(settings).", name)
     engine = _told(f"{where} cannot be made", name, lambda: create(settings))
-    lacking = [method for method in METHODS[kind] if not callable(getattr(engine, method, None))]
+    lacking = _told(f"{where} cannot be made", name, lambda: _lacking(kind, engine))
     if lacking:
         raise _broken(f"{where} is not complete: it has no {', '.join(lacking)}.", name)
-    return GUARDS[kind](name, engine)
+    return _told(f"{where} cannot be made", name, lambda: GUARDS[kind](name, engine))
+
+
+def _lacking(kind: str, engine: Any) -> list[str]:
+    return [method for method in METHODS[kind] if not callable(getattr(engine, method, None))]
 
 
 def _entry(kind: str, name: str) -> EntryPoint:

@@ -6,7 +6,6 @@ What belongs here: reaching it. What does not: what is said there.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from importlib import import_module
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from senorita_lsp.engines.deepgram import faults, transport
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import credentials
+from senorita_lsp.engines.network.body import parsed
 from senorita_lsp.engines.network.faults import Provider, malformed, stalled
 from senorita_lsp.engines.network.http import CONNECT_S, Line, loopback
 
@@ -156,7 +156,7 @@ _TYPES: Final = frozenset({"Results", "TurnInfo", "UtteranceEnd", "Flushed", "Cl
 
 def _type(message: str | bytes) -> object:
     try:
-        found = json.loads(message)
+        found = parsed(message)
     except ValueError:
         return None
     return found.get("type") if isinstance(found, dict) else None
@@ -169,6 +169,8 @@ async def opened(manager: AbstractAsyncContextManager[Any], who: Provider) -> So
     try:
         sdk = await manager.__aenter__()
         socket = Socket(manager, sdk, found[0], who)
+    except Exception as error:  # noqa: BLE001  the SDK lets through what any layer below it raises
+        raise faults.of(who, error) from None
     finally:
         transport.made.reset(token)
     try:

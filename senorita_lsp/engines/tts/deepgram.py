@@ -20,6 +20,7 @@ from senorita_lsp.engines.deepgram.pieces import pieces
 from senorita_lsp.engines.deepgram.speaking import Refused, Speaking
 from senorita_lsp.engines.deepgram.voices import voices
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.network.faults import cut_off
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
@@ -141,13 +142,17 @@ class Deepgram:
         if time.monotonic() < self._resting_until:
             raise Refused
         try:
-            self._line = await Speaking.open(self._host, self._dialect, self._who)
+            line = await Speaking.open(self._host, self._dialect, self._who)
         except EngineError as error:
             if error.code in _NO_WAY_ROUND:
                 raise
             self._resting_until = time.monotonic() + REST_S
             raise Refused from None
-        return self._line
+        if self._closed:
+            await line.close()
+            raise cut_off(self._who)
+        self._line = line
+        return line
 
 
 def create(settings: Settings) -> Deepgram:
