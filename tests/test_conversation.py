@@ -131,6 +131,9 @@ async def test_faults_told_in_words_alone_are_not_called_none(vscode: Talk) -> N
     vscode.cloud.script.replies = ["The file is never closed."]
     result = await vscode.ask("what is wrong with this function")
     assert result["message"] == "The file is never closed."
+    vscode.cloud.script.replies = [{"text": "The file is", "finish": "length"}]
+    result = await vscode.ask("what is wrong with this function")
+    assert result["message"] == "The file is The answer was cut off here."
 
 
 @pytest.mark.asyncio
@@ -145,10 +148,10 @@ async def test_a_model_that_says_why_not_is_heard_in_an_editor_that_shows_no_str
 @pytest.mark.asyncio
 async def test_what_is_shown_has_nothing_in_it_that_a_terminal_would_obey(vscode: Talk) -> None:
     vscode.cloud.script.replies = ["Clear\x1b[2J this\u202e.\n```python\nx = '\x1b]0;a\x07'\n```"]
-    await vscode.ask("explain this function")
+    result = await vscode.ask("explain this function")
     shown = vscode.editor.text() + vscode.editor.text("code")
     assert shown.count("\ufffd") == 4
-    assert not set(shown) & set("\x1b\x07\u202e")
+    assert not set(shown + result["message"]) & set("\x1b\x07\u202e")
 
 
 @pytest.mark.asyncio

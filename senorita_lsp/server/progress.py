@@ -22,7 +22,11 @@ _UNSEEN = dict.fromkeys(
     [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
     "\ufffd",
 )
-"""Control characters, and those that turn the direction of text: a model's words are shown in terminals, too."""
+
+
+def visible(text: str) -> str:
+    """A text without control characters and those that turn its direction: a model's words come to terminals, too."""
+    return text.translate(_UNSEEN)
 
 
 class WorkDone:
@@ -103,7 +107,6 @@ class Progress:
 
     def answer(self, text: str) -> None:
         """A piece of the answer, shown and spoken as it comes."""
-        text = text.translate(_UNSEEN)
         self.emit("text", delta=text)
         if self._voice is not None:
             self._voice(text)
@@ -121,7 +124,6 @@ class Progress:
 
     def code(self, text: str) -> None:
         """A piece of code in the answer, shown as it comes and not spoken."""
-        text = text.translate(_UNSEEN)
         self.emit("text", delta=text, source="code")
         before, self._lines = self._lines, self._lines + text.count("\n")
         if self._work is not None and self._lines != before:

@@ -18,7 +18,7 @@ from senorita_lsp.command.intent import Intent
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.offer import Offer, clipped, current, in_words
 from senorita_lsp.server.outcome import Outcome, Stale, done, failed
-from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.progress import Progress, visible
 from senorita_lsp.server.to_lsp import workspace_edit
 from senorita_lsp.thinking.message import Chunk, Delta, End, Request
 
@@ -179,7 +179,7 @@ class Thinking:
             return None
         meant = await session.think(meaning, told.everything, snapshot, text)
         if isinstance(meant, Answered):
-            meant = replace(meant, text=meant.text or SHOWN)
+            meant = replace(meant, text=meant.text or SHOWN, code=visible(meant.code))
             progress.answer(meant.text)
             self._show(meant.code, progress)
         return meant
@@ -222,14 +222,15 @@ class Thinking:
 
         def tell(pieces: Iterable[Prose | Code]) -> None:
             for piece in pieces:
+                shown = visible(piece.text)
                 if isinstance(piece, Prose):
-                    told.prose += piece.text
+                    told.prose += shown
                     if aloud:
-                        progress.answer(piece.text)
+                        progress.answer(shown)
                 elif piece.language not in hidden:
-                    told.code += piece.text
+                    told.code += shown
                     if aloud:
-                        progress.code(piece.text)
+                        progress.code(shown)
 
         first = self._turns.session.metrics.stopwatch("firstToken")
         async with aclosing(self._turns.session.engines.answer(request, progress)) as answer:
@@ -342,7 +343,7 @@ class Thinking:
         prose = told.prose.strip()
         if not isinstance(found, Refusal) and prose and not parsed.blocks:
             # Words without a list may tell of faults: they are not to be called none.
-            return replace(done(prose), told=True)
+            return self._answered(told, progress)
         if isinstance(found, Refusal):
             # A model that only spoke has answered all the same; what it said has been told.
             if not prose:
