@@ -137,8 +137,10 @@ async def test_stop_silences_an_answer_that_is_still_thought_of(vscode: Talk) ->
     await vscode.editor.listen(SPEECH)
     asked = asyncio.ensure_future(vscode.ask("explain this function"))
     await until(lambda: vscode.editor.kinds("audio"))
+    vscode.editor.session = None
     await vscode.ask("stop")
     assert (await asked)["status"] == "cancelled"
+    await until(lambda: vscode.editor.kinds("stopPlayback"), 3)
     await vscode.ask("go to line one")
     kinds = [value["kind"] for value in vscode.editor.told if value.get("turnId") == "t1"]
     assert "stopPlayback" in kinds
