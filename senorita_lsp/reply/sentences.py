@@ -19,10 +19,12 @@ _END: Final = re.compile(
 _WORD_BEFORE: Final = re.compile(r"[^\s(\[\"'“‘]*\Z")
 _FENCE: Final = re.compile(r"^[ \t]*(```+|~~~+)", re.MULTILINE)
 _PLAIN_END: Final = re.compile(r"(?<=\s)([a-z]{2,})[.!?]\Z")
-_STEMS: Final = frozenset(
-    "app build cargo compose config conftest docker environ go index init lib main makefile manage mod next node os"
-    " package path pom pyproject re readme requirements self server setup super sys test tests this tox utils vue".split()
-)
+_STEM_WORDS: Final = """
+app build cargo compose config conftest docker environ go index init lib main makefile manage mod
+next node os package path pom pyproject re readme requirements self server setup super sys test
+tests this tox utils vue
+"""
+_STEMS: Final = frozenset(_STEM_WORDS.split())
 """Words that a dot often follows within a name: files, and what attributes are taken of."""
 _PAUSE: Final = re.compile(r"[,;:–—](?=\s)|\s")
 
