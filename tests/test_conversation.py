@@ -184,3 +184,36 @@ async def test_code_without_words_is_said_to_be_shown(vscode: Talk, said: str) -
     result = await vscode.ask(said)
     assert result["message"] == "The code is only shown."
     assert vscode.editor.text("code") == "x = 1\n"
+
+
+TWO = """Two things.
+```findings
+[{"line": 7, "message": "It is never closed.", "fix": "    f = open(path, encoding='utf-8')"},
+ {"line": 13, "message": "It has no types.", "fix": "    return float(width * height)"}]
+```"""
+
+
+@pytest.mark.asyncio
+async def test_a_finding_is_named_by_its_number_in_the_report(vscode: Talk) -> None:
+    vscode.cloud.script.replies = [TWO]
+    assert (await vscode.ask("review this file"))["message"] == "Two things. 2 findings."
+    assert (await vscode.ask("go to the second finding"))["message"].startswith("Line 13: It has no types.")
+    assert (await vscode.ask("fix the first one"))["message"] == "Fixed."
+    assert "utf-8" in vscode.text
+    assert (await vscode.ask("fix the first one"))["message"] == "There is no such finding, or it is settled already."
+    assert (await vscode.ask("fix the second one"))["message"] == "Fixed."
+    assert "float(width * height)" in vscode.text
+    await vscode.ask("undo that")
+    await vscode.ask("undo that")
+    assert vscode.text == SOURCE
+
+
+@pytest.mark.asyncio
+async def test_fix_this_said_elsewhere_and_later_is_not_the_finding_gone_to_before(vscode: Talk) -> None:
+    vscode.cloud.script.replies = [TWO, "I see nothing wrong there."]
+    await vscode.ask("review this file")
+    await vscode.ask("next finding")
+    await vscode.ask("go to line 12")
+    result = await vscode.ask("fix this", at="def main")
+    assert result["intent"]["family"] == "ask.edit"
+    assert vscode.text == SOURCE

@@ -36,6 +36,8 @@ _MOST_TIMES: Final = 100
 def control(intent: Intent, _snapshot: Snapshot) -> Planned:
     """What the session does by itself; its words come when it is done, for only then is it known what was undone."""
     slot = "index" if intent.family == "history.choose" else "times"
+    if intent.family.startswith("finding."):
+        return Plan((Control(_KINDS[intent.family], slots.number(intent.slots, "index") or 0),), "")
     return Plan((Control(_KINDS[intent.family], slots.times(intent.slots, slot, _MOST_TIMES)),), "")
 
 

@@ -104,7 +104,8 @@ class ControlKind(StrEnum):
 
 @dataclass(frozen=True)
 class Control:
-    """``count``: how often (undo, redo, repeat), or which alternative from 1 (choose)."""
+    """``count``: how often (undo, redo, repeat), or which from 1 (choose; a finding, -1 is the last, 0 the
+    one that is meant)."""
 
     kind: ControlKind
     count: int = 1

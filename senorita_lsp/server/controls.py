@@ -175,7 +175,7 @@ async def _retry(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
 
 
 async def _finding(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
-    return await turns.findings.control(turns, wanted.kind, progress)
+    return await turns.findings.control(turns, wanted, progress)
 
 
 def title(intent: Intent) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from senorita_lsp.action.plan import ControlKind, EditText, Navigate, Plan
+from senorita_lsp.action.plan import Control, ControlKind, EditText, Navigate, Plan
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Severity
 from senorita_lsp.document.text import Span
@@ -69,7 +69,7 @@ class Findings:
         self._session = session
         self._standing: list[Standing] = []
         self._current: int | None = None
-        self._count = 0
+        self._count = self._before = 0
 
     def report(self, old: Document, within: Span, found: Found) -> None:
         """New findings in a document as it was read; they take the place of those that stood in the same code."""
@@ -77,6 +77,7 @@ class Findings:
         if document is None:
             return
         self._standing = [one for one in self._standing if one.uri != old.uri or not within.covers(one.finding.span)]
+        self._before = self._count
         for finding in found.items:
             self._count += 1
             self._standing.append(_standing(self._count, finding, old))
@@ -130,17 +131,30 @@ class Findings:
         for uri in {one.uri for one in gone}:
             self._publish(uri)
 
-    def meant(self, intent: Intent) -> Intent:
-        """ "Fix it", said of the finding that was just gone to, is that finding's fix."""
-        if intent.family == "ide.quick_fix" and not intent.slots and self._one() is not None:
+    def meant(self, intent: Intent, last: str) -> Intent:
+        """ "Fix it", said right after a finding was gone to, or where it stands, is that finding's fix.
+
+        ``last`` is the family of the turn before.
+        """
+        one = self._one()
+        if intent.family != "ide.quick_fix" or intent.slots or one is None:
+            return intent
+        document = self._session.documents.get(one.uri)
+        here = None if document is None else self._session.selection_in(document)
+        if last.startswith("finding.") or (here is not None and _touch(one.finding.span, here)):
             return Intent("finding.fix", {}, intent.guessed)
         return intent
 
-    async def control(self, turns: Turns, kind: ControlKind, progress: Progress) -> Outcome:
-        """Carries out what was said about findings."""
+    async def control(self, turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+        """Carries out what was said about findings; a number counts in the last report, whatever was fixed since."""
         if not self._standing:
             return failed("notFound", "There are no findings.")
+        kind = wanted.kind
+        if wanted.count and not self.choose(self._before + wanted.count if wanted.count > 0 else self._count):
+            return failed("notFound", "There is no such finding, or it is settled already.")
         match kind:
+            case ControlKind.NEXT_FINDING if wanted.count:
+                return await self._go(turns, 0, progress)
             case ControlKind.NEXT_FINDING | ControlKind.PREVIOUS_FINDING:
                 return await self._go(turns, 1 if kind is ControlKind.NEXT_FINDING else -1, progress)
             case ControlKind.FIX_FINDING:

@@ -118,7 +118,7 @@ class Turns:
         """Plans an intent and does it; plans anew where a document changed meanwhile."""
         from senorita_lsp.action.planner import plan
 
-        intent = self.findings.meant(intent)
+        intent = self.findings.meant(intent, self.history.last.intent.family if self.history.last else "")
         for _ in range(ATTEMPTS):
             snapshot = await self.session.snapshot(place)
             planned = await self.session.think(plan, intent, snapshot)
