@@ -13,9 +13,10 @@ from senorita_lsp.server.ear import Ear, Hearing
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.result import Result, result_json
-from senorita_lsp.server.sinks import ClientSink, DeviceSink, now_ms
-from senorita_lsp.server.speech import Speech
+from senorita_lsp.server.sinks import now_ms
 from senorita_lsp.server.turns import Utterance
+from senorita_lsp.server.voice import Voice
+from senorita_lsp.server.whereabouts import Claim, Whereabouts
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn import machine
 from senorita_lsp.turn.events import (
@@ -48,7 +49,6 @@ LONGEST_DEAF_MS = 60_000
 """Hands-free: how long nobody is asked to listen after all engines failed, from the first time to the last."""
 
 _Said: TypeAlias = Callable[[], Awaitable[Transcript]]
-_Where: TypeAlias = "tuple[Place | None, asyncio.Task[Place | None] | None]"
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,17 @@ class Listening:
         self.input, self.output = opened.input, opened.output
         self.progress = Progress(session.client, opened.token)
         self.microphone: Microphone | None = None
-        self._session, self._place = session, place
+        self._session = session
+        self._where = Whereabouts(session, place)
+        self._voice = Voice(session, opened.output, self.progress, self._spoken)
         self._ear = Ear(session, form, self.progress, self._happened, opened.mode == "handsFree")
         self._sound = Sound(form, session.settings.limits.utterance_seconds, self._ear.feed)
-        self._asked: asyncio.Task[Place | None] | None = None
         self._turn = machine.Turn()
         self._go: dict[int, asyncio.Event] = {}
         self._thoughts: dict[int, asyncio.Task[Result]] = {}
         self._answers: dict[int, Result] = {}
         self._numbers: dict[str, int | None] = {}
         self._begun: set[int] = set()
-        self._speeches: dict[int, Speech] = {}
         self._complaints: set[str] = set()
         self._unheard: Clip | None = None
         self._dismissed = False
@@ -111,12 +111,12 @@ class Listening:
     async def commit(self, place: Place | None) -> Result:
         """The utterance is over: what it came to. Raises EngineError; cancelled, it changes nothing."""
         number = self._committed()
-        hearing, where = self._ear.finish(), self._claim_place()
+        hearing, claim = self._ear.finish(), self._where.claim()
         if self.mode == "handsFree":
             self._dismissed = False
             self.listen_on()
         try:
-            clip, place = await self._taken(number, where, place)
+            clip, place = await self._taken(number, claim, place)
             if not self._turn.awaits(number):
                 return self._interrupted(number)
             return await self._thought(number, lambda: self._transcribe(clip, place, hearing), place)
@@ -124,12 +124,12 @@ class Listening:
             if hearing is not None:
                 hearing.drop()
 
-    async def _taken(self, number: int, where: _Where, place: Place | None) -> tuple[Clip | None, Place | None]:
+    async def _taken(self, number: int, claim: Claim, place: Place | None) -> tuple[Clip | None, Place | None]:
         """The utterance's sound, where it is not the ear alone that has it, and where the user was."""
         try:
             # Runs up to its first wait at once: what arrives from here on is the next utterance's.
             clip = await self._sound.take() if self.mode == "push" else None
-            return clip, await self._place_of(where) or place
+            return clip, await claim.settled() or place
         except (EngineError, asyncio.CancelledError):
             self._step(Failed(now_ms(), number))
             raise
@@ -167,8 +167,7 @@ class Listening:
 
     def hush(self, reason: str) -> None:
         """Stops what is being said; thought goes on."""
-        for number in list(self._speeches):
-            self._fall_silent(number, reason)
+        self._voice.hush(reason)
 
     def say(self, result: Result) -> None:
         """Gives the answer to a typed utterance: aloud, unless the user speaks or something spoken is in thought."""
@@ -204,8 +203,7 @@ class Listening:
         """A typed utterance was cancelled: its answer ends here."""
         number = self._numbers.pop(turn_id, None)
         if number is not None:
-            if number in self._speeches:
-                self._fall_silent(number, "cancelled")
+            self._voice.silence(number, "cancelled")
             self._step(Failed(now_ms(), number))
 
     def complain(self, error: EngineError) -> None:
@@ -216,17 +214,14 @@ class Listening:
 
     def playback(self, turn_id: str, played_ms: int, state: str) -> None:
         """The client's word on what has been heard."""
-        for speech in self._speeches.values():
-            if speech.turn_id == turn_id:
-                speech.sink.played(played_ms, state)
+        self._voice.played(turn_id, played_ms, state)
 
     def close_when_settled(self) -> None:
         """Closes once everything to be said has been said."""
         self._session.spawn(self._settle())
 
     async def _settle(self) -> None:
-        for speech in list(self._speeches.values()):
-            await speech.wait()
+        await self._voice.settled()
         await self.close()
 
     async def close(self) -> None:
@@ -244,15 +239,15 @@ class Listening:
     def _begin(self) -> None:
         self._step(AudioArrived(now_ms()))
         self._session.spawn(self._session.engines.freshen())
-        self._ear.open(self._place)
-        self._ask_place()
+        self._ear.open(self._where.place)
+        self._where.ask()
 
     # Hands-free
 
     def listen_on(self) -> None:
         """Listens from now on, turn after turn, until it is closed."""
         self._deaf_until = 0
-        self._ear.open(self._place)
+        self._ear.open(self._where.place)
         hearing = self._ear.current
         if hearing is None or hearing.task is None:
             self._deaf()
@@ -283,7 +278,7 @@ class Listening:
             case Begun() if self.mode == "handsFree":
                 self._step(AudioArrived(now_ms()))
                 self._session.spawn(self._session.engines.freshen())
-                self._ask_place()
+                self._where.ask()
             case Ended(transcript=transcript) if self.mode == "handsFree":
                 self._turn_over(transcript)
 
@@ -299,20 +294,20 @@ class Listening:
         except EngineError as error:
             self.complain(error)
         else:
-            self._session.spawn(self._by_itself(number, heard, self._claim_place()))
+            self._session.spawn(self._by_itself(number, heard, self._where.claim()))
 
     def _nothing_said(self) -> None:
         self._dismissed = False
-        self._asked = None
+        self._where.forget()
         self._step(Dismissed(now_ms()))
 
-    async def _by_itself(self, number: int, heard: Transcript, where: _Where) -> None:
+    async def _by_itself(self, number: int, heard: Transcript, claim: Claim) -> None:
         """A turn that nobody waits for: its result goes out as progress."""
 
         async def said() -> Transcript:
             return heard
 
-        place = await self._place_of(where)
+        place = await claim.settled()
         try:
             waited = self._turn.awaits(number)
             result = await self._thought(number, said, place) if waited else self._interrupted(number)
@@ -322,23 +317,6 @@ class Listening:
             self.progress.emit("turn", result=result_json(result))
 
     # How a turn goes on
-
-    def _ask_place(self) -> None:
-        if self._place is None and self._asked is None and self._session.client.abilities.context:
-            self._asked = self._session.spawn(self._session.ask_place())
-
-    def _claim_place(self) -> _Where:
-        """What is known of where the user was when the utterance began; from here on it is the next one's."""
-        where = self._place, self._asked
-        self._place = self._asked = None
-        return where
-
-    async def _place_of(self, where: _Where) -> Place | None:
-        place, asked = where
-        if place is None and asked is not None:
-            await asyncio.wait([asked], timeout=0.5)
-            return asked.result() if asked.done() and not asked.cancelled() else None
-        return place
 
     async def _await_thought(self, number: int, thought: asyncio.Task[Result]) -> Result:
         try:
@@ -399,32 +377,26 @@ class Listening:
         """Shows the answer, and says it where there is a voice and nobody speaks, unless that was done as it came."""
         self._show(result)
         self._answers[number] = result
-        if number in self._speeches:
-            if not result.told:
-                self._speeches[number].feed(f"\n\n{result.message}")
-            self._speeches[number].finish()
-        self._step(Answered(now_ms(), number, self._voiced and bool(result.message) and not result.told))
+        if not result.told:
+            self._voice.feed(number, f"\n\n{result.message}")
+        self._voice.finish(number)
+        self._step(Answered(now_ms(), number, self._voice.on and bool(result.message) and not result.told))
         self._answers.pop(number, None)
         self._go.pop(number, None)
         self._begun.discard(number)
 
-    @property
-    def _voiced(self) -> bool:
-        return self.output is not None and self._session.settings.speech.speak_replies
-
     def _say_on(self, number: int, turn_id: str, text: str) -> None:
         """A piece of an answer that is still being thought of; its first one begins the speech."""
-        if not self._voiced or not text:
+        if not self._voice.on or not text:
             return
         if number not in self._begun and self._turn.thinking == number:
             self._begun.add(number)
-            self._speech(number, turn_id)
+            self._voice.prepare(number, turn_id)
             self._step(Answering(now_ms(), number))
             if self._turn.speaking != number:
                 # The user speaks meanwhile: the answer is shown only.
-                self._speeches.pop(number)
-        if number in self._speeches:
-            self._speeches[number].feed(text)
+                self._voice.drop(number)
+        self._voice.feed(number, text)
 
     def _show(self, result: Result) -> None:
         if result.message and not result.told:
@@ -433,25 +405,12 @@ class Listening:
     def _speak(self, number: int) -> None:
         result = self._answers.get(number)
         if result is None:
-            self._speeches[number].begin()
-            return
-        self._speech(number, result.turn_id).say(result.message)
+            self._voice.begin(number)
+        else:
+            self._voice.say(number, result.turn_id, result.message)
 
-    def _speech(self, number: int, turn_id: str) -> Speech:
-        progress = self.progress.of(turn_id)
-        sink = (
-            ClientSink(progress, self.output)
-            if isinstance(self.output, Format)
-            else DeviceSink(self._session.settings.audio.output_device)
-        )
-
-        def finished() -> None:
-            self._speeches.pop(number, None)
-            self._step(Spoken(now_ms(), number))
-
-        speech = Speech(turn_id, self._session.engines, progress, sink, finished)
-        self._speeches[number] = speech
-        return speech
+    def _spoken(self, number: int) -> None:
+        self._step(Spoken(now_ms(), number))
 
     def _step(self, event: Event) -> None:
         self._turn, effects = machine.step(self._turn, event)
@@ -463,15 +422,9 @@ class Listening:
                     self._go.setdefault(number, asyncio.Event()).set()
                 case Speak(turn=number):
                     self._speak(number)
-                case StopSpeech(turn=number, reason=reason) if number in self._speeches:
-                    self._fall_silent(number, reason)
+                case StopSpeech(turn=number, reason=reason):
+                    self._voice.silence(number, reason)
                 case CancelThought(turn=number) if number in self._thoughts:
                     self._thoughts[number].cancel()
                 case _:
                     """What it would stop is over already."""
-
-    def _fall_silent(self, number: int, reason: str) -> None:
-        """Stops a speech; the conversation keeps only what was heard of it."""
-        speech = self._speeches[number]
-        self._session.turns.history.cut(speech.turn_id, speech.heard())
-        speech.stop(reason)
