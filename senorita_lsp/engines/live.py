@@ -49,7 +49,7 @@ class Live:
         self._endless = endless
         self._sound = bytearray()
         self._base = self._fed = 0
-        self._progress = 0
+        self._progress = self._lines = 0
         self._speaking = False
         self._finishing = False
         self._more = asyncio.Event()
@@ -96,14 +96,16 @@ class Live:
         """The whole by one engine, over as many lines as it takes; None where it is to be passed over."""
         done = 0
         while True:
-            progress, opened = self._progress, time.monotonic()
+            progress, lines, opened = self._progress, self._lines, time.monotonic()
             try:
                 return await self._listen(engine, hints)
             except EngineError as error:
                 # A line that came as far as a final transcript was a good one: what broke is a new fault.
                 good = self._progress > progress or time.monotonic() - opened > LASTING_S
                 done = 0 if good else done
-                wait = pause(error, done)
+                # Who does not even answer is not asked again while somebody speaks.
+                silent = error.code == "timeout" and self._lines == lines
+                wait = None if silent else pause(error, done)
                 done += 1
                 if wait is None or done == TRIES:
                     preference.rest(engine, error)
@@ -114,6 +116,7 @@ class Live:
     async def _listen(self, engine: StreamingRecognizer, hints: Hints) -> Transcript:
         """One line, from its opening to the end of the utterance; raises EngineError where it breaks."""
         stream = await engine.open(self._rate, hints)
+        self._lines += 1
         begun = self._fed = self._base
         reader = asyncio.ensure_future(self._read(stream, begun, engine))
         pump = asyncio.ensure_future(self._pump(stream, begun))

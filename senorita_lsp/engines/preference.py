@@ -33,8 +33,8 @@ _told: WeakKeyDictionary[object, str] = WeakKeyDictionary()
 _resting: WeakKeyDictionary[object, float] = WeakKeyDictionary()
 """Until when (``time.monotonic``) an engine that failed comes after all others."""
 
-REST_S = {"unauthorized": 60.0, "quotaExceeded": 300.0, "modelNotFound": 60.0}
-"""For faults that the next try will not be spared."""
+REST_S = {"unauthorized": 60.0, "quotaExceeded": 300.0, "modelNotFound": 60.0, "timeout": 30.0}
+"""For faults that the next try will hardly be spared."""
 
 SHORT_REST_S = 5.0
 LONGEST_REST_S = 120.0
