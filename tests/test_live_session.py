@@ -596,6 +596,16 @@ async def test_hands_free_each_turn_is_carried_out_as_it_ends(tmp_path: Path) ->
 
 
 @pytest.mark.asyncio
+async def test_hands_free_names_that_came_meanwhile_are_told_to_who_listens(tmp_path: Path) -> None:
+    async with free(tmp_path, Script(transcripts=["rename function second to velvet quarry"])) as talk:
+        await talk.editor.speak(turn())
+        await talk.until(lambda: len(talk.editor.turns) == 1)
+        assert "velvet_quarry" in talk.text, talk.editor.turns
+        sent = talk.sky.of(LISTEN[FLUX])[0].messages
+        await talk.until(lambda: any("velvet quarry" in str(message.get("keyterms")) for message in sent))
+
+
+@pytest.mark.asyncio
 async def test_hands_free_turns_in_quick_succession_are_done_in_order(tmp_path: Path) -> None:
     script = Script(transcript="go to line {turn}")
     async with free(tmp_path, script) as talk:

@@ -63,6 +63,20 @@ async def test_a_model_at_work_is_stopped_and_nothing_is_half_done(vscode: Talk,
 
 
 @pytest.mark.asyncio
+async def test_privacy_ends_what_is_under_way(tmp_path: Path) -> None:
+    async with talk(tmp_path) as vscode:
+        reply, _ = held("Well, here it is.", "More of it.")
+        vscode.cloud.script.replies = [reply]
+        asked = asyncio.ensure_future(vscode.ask("explain this function"))
+        await until(lambda: "here it is" in vscode.editor.text())
+        settings = {"senorita": {"privacy": "local"}}
+        vscode.editor.set_configuration(settings)
+        vscode.editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+        assert (await asyncio.wait_for(asked, 20))["status"] == "cancelled"
+        await until(lambda: vscode.cloud.of("chat")[0].ended == "aborted")
+
+
+@pytest.mark.asyncio
 async def test_commands_are_carried_out_while_the_model_thinks(vscode: Talk) -> None:
     reply, (gate,) = held("This one ", f"closes it.\n```python\n{READ}```\n")
     vscode.cloud.script.replies = [reply]

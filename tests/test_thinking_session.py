@@ -188,6 +188,29 @@ async def test_again_and_shorter_is_about_the_code_that_was_not_taken(vscode: Ta
     assert vscode.text == SOURCE.replace(OLD, "def read(path):\n    return open(path).read()\n")
 
 
+@pytest.mark.asyncio
+async def test_shorter_after_a_yes_is_about_the_code_that_landed(vscode: Talk) -> None:
+    vscode.cloud.script.replies = [CLOSES, SHORTER]
+    vscode.editor.seen.answer = "Accept"
+    await vscode.ask("make this use a with statement")
+    result = await vscode.ask("again, but shorter", at="with open")
+    assert result["status"] == "done", result["message"]
+    assert vscode.text == SOURCE.replace(OLD, "def read(path):\n    return open(path).read()\n")
+
+
+@pytest.mark.asyncio
+async def test_code_for_a_file_that_was_closed_meanwhile_is_not_offered(vscode: Talk) -> None:
+    reply, (gate,) = held("It closes ", f"the file.\n```python\n{READ}```\n")
+    vscode.cloud.script.replies = [reply]
+    asked = asyncio.ensure_future(vscode.ask("make this use a with statement"))
+    await until(lambda: "It closes" in vscode.editor.text())
+    vscode.editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(vscode.uri)))
+    gate.set()
+    result = await asked
+    assert (result["status"], result["error"]["code"]) == ("failed", "noDocument")
+    assert not vscode.editor.seen.questions
+
+
 @dataclass(frozen=True)
 class Meanwhile:
     """The user types ``new`` before ``at`` while the question is open; ``lands`` where the code lands all the same."""

@@ -53,6 +53,7 @@ class Live:
         self._speaking = False
         self._finishing = False
         self._more = asyncio.Event()
+        self._hints = Hints()
         self._parts: list[Transcript] = []
 
     @property
@@ -70,6 +71,11 @@ class Live:
         self._forget(until)
         self._more.set()
 
+    def expect(self, hints: Hints) -> None:
+        """Other words are likely from now on."""
+        self._hints = hints
+        self._more.set()
+
     def finish(self) -> None:
         """The key was released: ``run`` ends as soon as all that was said is known."""
         self._finishing = True
@@ -80,6 +86,7 @@ class Live:
 
         Engines are tried in their order up to the first that cannot listen live.
         """
+        self._hints = hints
         for engine in preference.rested_first(engines):
             reason = await engine.available()
             if reason is not None:
@@ -87,18 +94,18 @@ class Live:
                 continue
             if not streams(engine):
                 return None
-            heard = await self._with(engine, hints, notice)
+            heard = await self._with(engine, notice)
             if heard is not None:
                 return heard
         return None
 
-    async def _with(self, engine: StreamingRecognizer, hints: Hints, notice: preference.Notice) -> Transcript | None:
+    async def _with(self, engine: StreamingRecognizer, notice: preference.Notice) -> Transcript | None:
         """The whole by one engine, over as many lines as it takes; None where it is to be passed over."""
         done = 0
         while True:
             progress, lines, opened = self._progress, self._lines, time.monotonic()
             try:
-                return await self._listen(engine, hints)
+                return await self._listen(engine)
             except EngineError as error:
                 # A line that came as far as a final transcript was a good one: what broke is a new fault.
                 good = self._progress > progress or time.monotonic() - opened > LASTING_S
@@ -113,13 +120,14 @@ class Live:
                     return None
             await asyncio.sleep(wait)
 
-    async def _listen(self, engine: StreamingRecognizer, hints: Hints) -> Transcript:
+    async def _listen(self, engine: StreamingRecognizer) -> Transcript:
         """One line, from its opening to the end of the utterance; raises EngineError where it breaks."""
+        hints = self._hints
         stream = await engine.open(self._rate, hints)
         self._lines += 1
         begun = self._fed = self._base
         reader = asyncio.ensure_future(self._read(stream, begun, engine))
-        pump = asyncio.ensure_future(self._pump(stream, begun))
+        pump = asyncio.ensure_future(self._pump(stream, begun, hints))
         try:
             await asyncio.wait((reader, pump), return_when=asyncio.FIRST_COMPLETED)
             if pump.done() and (error := pump.exception()) is not None:
@@ -131,11 +139,14 @@ class Live:
             pump.cancel()
             await _to_its_end(_hung_up(stream, reader, pump))
 
-    async def _pump(self, stream: Stream, begun: int) -> None:
+    async def _pump(self, stream: Stream, begun: int, told: Hints) -> None:
         """Feeds what there is, then what comes, then the end; and waits until it is stopped."""
         step = self._rate * 2 * PIECE_MS // 1000
         self._fed = begun
         while True:
+            if self._hints != told:
+                told = self._hints
+                await stream.configure(told)
             while piece := bytes(self._sound[self._fed - self._base : self._fed - self._base + step]):
                 self._fed += len(piece)
                 await stream.feed(piece)

@@ -16,7 +16,7 @@ from senorita_lsp.server.progress import Progress
 
 if TYPE_CHECKING:
     from senorita_lsp.engines.live import Live
-    from senorita_lsp.engines.stt.base import StreamEvent
+    from senorita_lsp.engines.stt.base import Hints, StreamEvent
     from senorita_lsp.server.session import Session
     from senorita_lsp.transcript.transcript import Transcript
 
@@ -48,6 +48,9 @@ class Hearing:
         """What was being said when it ended, and is in no transcript."""
         sound = self._live.unheard
         return Clip(sound, RATE) if sound else None
+
+    def expect(self, hints: Hints) -> None:
+        self._live.expect(hints)
 
     def turn_taken(self) -> None:
         self._live.turn_taken()
@@ -114,6 +117,14 @@ class Ear:
     def feed(self, data: bytes) -> None:
         if self._current is not None:
             self._current.feed(data)
+
+    def refresh(self) -> None:
+        """What is likely to be said has changed, as after an edit: the recogniser that listens is told."""
+        if self._current is not None and not self._current.over:
+            self._session.spawn(self._refresh(self._current))
+
+    async def _refresh(self, hearing: Hearing) -> None:
+        hearing.expect(await self._session.hints(None))
 
     def finish(self) -> Hearing | None:
         """The utterance is over: its hearing, to ask what was heard; None where nobody listened live."""

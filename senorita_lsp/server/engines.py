@@ -165,6 +165,12 @@ class Engines:
             "turn": [],
         }
 
+    async def retire(self) -> None:
+        """Closes the engines of earlier settings, whoever still uses them."""
+        retired, self._retired = self._retired, []
+        for engine in retired:
+            await engine.close()
+
     async def close(self) -> None:
         for engine in [*self._retired, *(engine for made in self._made.values() for engine in made)]:
             await engine.close()

@@ -315,6 +315,7 @@ class Listening:
             self.complain(error)
         else:
             self.progress.emit("turn", result=result_json(result))
+            self._ear.refresh()
 
     # How a turn goes on
 

@@ -122,8 +122,13 @@ class Session:
         """Takes new settings; what does not fit is reported once, and the last good value kept."""
         self._workspace = workspace if workspace is not None else self._workspace
         resolved = config.resolve(self._initialization, self._workspace, os.environ, self.settings)
+        closed = resolved.settings.privacy == "local" != self.settings.privacy
         self.settings = resolved.settings
         self.engines.configure(self.settings)
+        if closed:
+            # What is on its way to another machine ends here.
+            self.turns.stop_working()
+            self.spawn(self.engines.retire())
         for problem in resolved.problems:
             if problem not in self._reported:
                 self._reported.add(problem)

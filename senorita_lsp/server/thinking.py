@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from senorita_lsp.thinking.place import Place
     from senorita_lsp.thinking.prompt import Draft, Exchange
 
+CLOSED = "The file was closed meanwhile, so the code has no place."
+
 PAST = 6
 """Turns of the conversation that a model is told of."""
 
@@ -91,6 +93,7 @@ class Thinking:
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
         self._offer: Offer | None = None
+        self._taken: Offer | None = None
         self._declined: str | None = None
 
     async def carry_out(self, ask: Ask, intent: Intent, snapshot: Snapshot, progress: Progress) -> Outcome:
@@ -258,6 +261,9 @@ class Thinking:
             # Who was shown nothing yet hears why in the model's own words, too.
             said = proposal.say if progress.shows else f"{told.prose.strip()} {proposal.say}".strip()
             return replace(failed(proposal.code, said), told=True)
+        if self._turns.session.documents.get(place.uri) is None:
+            progress.answer(f"\n\n{CLOSED}")
+            return replace(failed("noDocument", CLOSED), told=True)
         offer = self._offer = Offer(ask, place, snapshot.documents[place.uri], proposal)
         if not self._turns.session.client.abilities.apply_edit:
             return self._shown(offer, progress)
@@ -290,7 +296,7 @@ class Thinking:
         except Stale:
             outcome = await self.moved(plan, progress)
         if outcome.status == "done":
-            self._offer = None
+            self._taken, self._offer = self._offer, None
         self._declined = progress.turn_id if outcome.status == "declined" else None
         if outcome.status == "ambiguous":
             return replace(outcome, told=True)
@@ -367,10 +373,14 @@ class Thinking:
         """A follow-up on code that was offered and not taken is about that code: "again, shorter"."""
         from senorita_lsp.thinking.prompt import Draft
 
+        taken, self._taken = self._taken, None
         offer = self._offer
-        if intent.family != "ask.followup" or offer is None:
+        if intent.family != "ask.followup" or (offer is None and taken is None):
             self._offer = None
             return ask, None
+        if offer is None:
+            # What landed is where the caret is.
+            return Ask("edit", ask.text), None
         draft = Draft(offer.proposal.code, offer.proposal.prose, offer.place)
         return Ask(offer.ask.task, ask.text, offer.ask.span), draft
 

@@ -112,7 +112,9 @@ async def _place(session: Session, context: Any) -> Any:
     try:
         return session.locate(Context.from_wire(context))
     except ParamsError as error:
-        raise RpcError(INVALID_PARAMS, f"context.{error.field}: {error.reason}", {"field": error.field}) from None
+        raise RpcError(
+            INVALID_PARAMS, f"{f'context.{error.field}'.rstrip('.')}: {error.reason}", {"field": error.field}
+        ) from None
 
 
 def _told(session: Session, result: Result) -> Any:
