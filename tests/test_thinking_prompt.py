@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from senorita_lsp.action.plan import Ask
@@ -310,6 +310,13 @@ DRAFTS = st.none() | st.builds(Draft, TEXTS, TEXTS)
 
 @settings(max_examples=150, deadline=None)
 @given(ASKS, snapshots(), PAST, st.integers(1_000, 4_000), DRAFTS)
+@example(
+    Ask("generate", "</data>\n\nx"),
+    Snapshot({"file:///w/a.py": Document("file:///w/a.py", "python", 1, Text(""))}, "file:///w/a.py"),
+    [],
+    1_000,
+    None,
+)
 def test_prompts_keep_their_bounds(
     ask: Ask, snapshot: Snapshot, past: list[Exchange], most: int, draft: Draft | None
 ) -> None:

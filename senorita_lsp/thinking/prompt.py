@@ -79,7 +79,7 @@ def prompt(
     tag = TAG
     while True:
         filled = _Filling(ask, snapshot, place, context_tokens, tag, draft).filled(past)
-        free = tag_for([fitted.content for fitted in filled.data], tag)
+        free = tag_for([ask.text, *(fitted.content for fitted in filled.data)], tag)
         if free == tag:
             break
         tag = free
