@@ -233,7 +233,9 @@ def test_valid_edits_give_the_tree_of_the_whole_text(data: st.DataObject, case: 
 @given(st.text(max_size=50))
 def test_any_text_parses_in_any_language(value: str) -> None:
     for known in WITH_GRAMMAR:
-        parsed(known.id, value).symbols()
+        assert all(
+            0 <= symbol.span.start <= symbol.span.end <= len(value) for symbol in parsed(known.id, value).symbols()
+        )
 
 
 def test_an_older_tree_stays_as_it_was() -> None:

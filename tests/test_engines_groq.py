@@ -660,5 +660,6 @@ async def test_an_interrupted_sentence_is_stopped_at_its_source(groq: Cloud) -> 
     engine = voice(groq)
     async with aclosing(engine.speak("A sentence that takes a while to be said.")) as clips:
         await anext(clips)
-    await until(lambda: groq.of("speech")[0].ended == "aborted")
+    await until(lambda: groq.of("speech")[0].ended)
+    assert groq.of("speech")[0].ended == "aborted"
     await engine.close()

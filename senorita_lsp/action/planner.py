@@ -26,20 +26,12 @@ def plan(intent: Intent, snapshot: Snapshot) -> Planned:
 @cache
 def table() -> dict[str, Planner]:
     """Every family and the function that plans it."""
-    from senorita_lsp.action import (
-        add,
-        ask,
-        clipboard,
-        control,
-        edit,
-        editor,
-        files,
-        layout,
-        navigate,
-        rename,
-        terminal,
-        workflow,
-    )
+    return {**_places(), **_edits(), **_outside(), **_conversation()}
+
+
+def _places() -> dict[str, Planner]:
+    """Files, and where in them: families that change no code."""
+    from senorita_lsp.action import editor, files, navigate
 
     return {
         **dict.fromkeys(editor.families(), editor.editor),
@@ -56,6 +48,14 @@ def table() -> dict[str, Planner]:
         "nav.problem": navigate.problem,
         "view.scroll": navigate.scroll,
         "search.find": navigate.find,
+    }
+
+
+def _edits() -> dict[str, Planner]:
+    """Families that change code, and take it along."""
+    from senorita_lsp.action import add, clipboard, edit, layout, rename
+
+    return {
         "select": edit.select,
         "edit.add": add.add,
         "edit.case": edit.case,
@@ -78,6 +78,14 @@ def table() -> dict[str, Planner]:
         "clipboard.copy": clipboard.copy,
         "clipboard.cut": clipboard.cut,
         "clipboard.paste": clipboard.paste,
+    }
+
+
+def _outside() -> dict[str, Planner]:
+    """Families that leave the code: programs, language models, workflows."""
+    from senorita_lsp.action import ask, terminal, workflow
+
+    return {
         "terminal.run": terminal.run,
         "test.run": terminal.test,
         "run.file": terminal.run_file,
@@ -87,9 +95,17 @@ def table() -> dict[str, Planner]:
         **{f"ask.{task}": ask.ask for task in ("generate", "explain", "debug", "review", "edit", "question")},
         "ask.followup": ask.ask,
         "ask.submit": ask.ask,
+        **{f"workflow.{name}": workflow.workflow for name in workflow.NAMES},
+    }
+
+
+def _conversation() -> dict[str, Planner]:
+    """Families about the conversation itself."""
+    from senorita_lsp.action import control
+
+    return {
         "ask.accept": control.control,
         "ask.decline": control.control,
-        **{f"workflow.{name}": workflow.workflow for name in workflow.NAMES},
         **{
             f"history.{name}": control.control
             for name in ("undo", "redo", "scratch", "repeat", "say", "cancel", "stop", "retry")
