@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from tests.loopback import listening
+
 HANG = "hang"
 """From here on nothing more is sent, and the connection stays open."""
 BREAK = "break"
@@ -87,23 +89,9 @@ async def _request(reader: asyncio.StreamReader) -> Asked:
 async def serving(*scripts: Script) -> AsyncIterator[Server]:
     """A server for the time of the block."""
     made = Server(list(scripts))
-    tasks: set[asyncio.Task[None]] = set()
-
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(made.serve(reader, writer))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-    try:
+    async with listening(made.serve) as port:
+        made.url = f"http://127.0.0.1:{port}/v1"
         yield made
-    finally:
-        server.close()
-        for task in list(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await server.wait_closed()
 
 
 def head(status: int = 200, **headers: str) -> bytes:
