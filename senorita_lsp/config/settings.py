@@ -133,6 +133,30 @@ class Endpointing:
 
 
 @dataclass(frozen=True)
+class Turn:
+    wake_word: str = _setting(
+        "",
+        Text(r"[^\d!-&(-,./:-@\[-`{-~]{0,40}", "a word or a few, of letters"),
+        "Hands-free: only what begins with this word is taken for an utterance, `senorita` for example. Empty: "
+        "everything is.",
+        later=True,
+    )
+    wake_seconds: int = _setting(
+        8,
+        Integer(0, 600),
+        "With a wake word: for so many seconds after an answer the next utterance needs none.",
+        later=True,
+    )
+    barge_in: bool = _setting(
+        True,
+        Flag(),
+        "Hands-free: who speaks over an answer pauses it, and ends it with real words. Off: an answer is spoken to its "
+        "end.",
+        later=True,
+    )
+
+
+@dataclass(frozen=True)
 class Speech:
     speak_replies: bool = _setting(True, Flag(), "Speak the answers. Off: they are only shown.")
 
@@ -298,6 +322,7 @@ class Settings:
     system: System = System()
     audio: Audio = Audio()
     endpointing: Endpointing = Endpointing()
+    turn: Turn = Turn()
     speech: Speech = Speech()
     terminal: Terminal = Terminal()
     limits: Limits = Limits()

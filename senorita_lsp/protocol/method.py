@@ -28,6 +28,8 @@ _ALL = (
     Method("voice/commit", "client", "request", types.CommitParams, types.TurnResult),
     Method("voice/interrupt", "client", "notification", types.InterruptParams),
     Method("voice/playback", "client", "notification", types.PlaybackParams),
+    Method("voice/mute", "client", "request", types.MuteParams, types.MuteResult),
+    Method("voice/mode", "client", "request", types.ModeParams, types.ModeResult),
     Method("voice/stop", "client", "request", types.StopParams),
     Method("voice/transcribe", "client", "request", types.TranscribeParams, types.TranscribeResult),
     Method("voice/speak", "client", "request", types.SpeakParams, types.SpeakResult),

@@ -1,4 +1,4 @@
-"""The words of the wire as plain data: editor commands, error codes, commands of the server, capabilities.
+"""The words of the wire as plain data: editor commands, error codes, stages, commands of the server.
 
 Cheap to import. What belongs here: names and one line on each. What does not: shapes (types) and behaviour.
 """
@@ -123,6 +123,21 @@ ERROR_CODES: Final[Mapping[str, str]] = {
     "internal": "a fault of the server itself",
 }
 """What ``code`` may say in an error's data, in a TurnResult's ``error`` and in a ``notice``."""
+
+STAGES: Final[Mapping[str, str]] = {
+    "endpoint": "the end of the user's last word to the final transcript",
+    "transcribe": "writing down a clip, or what was still to be written when a live utterance ended",
+    "understand": "the words to their meaning, by the grammar",
+    "firstToken": "asking the language model to the first piece of its answer",
+    "sentence": "that piece to the end of the first sentence",
+    "synthesis": "that sentence to its first audio",
+    "firstAudio": "the end of the user's turn to the first audio that is sent or played",
+    "act": "doing it: edits, files, the editor's commands",
+    "total": "the end of the user's turn, or the request, to the complete answer",
+    "pause": "the user's speech over an answer to `pausePlayback`",
+    "bargeIn": "the user's speech over an answer to `stopPlayback`",
+}
+"""The stages of a turn whose durations are kept, and from when to when they are counted."""
 
 SERVER_COMMANDS: Final[Mapping[str, str]] = {
     "senorita.command": "[text, context?]",

@@ -21,6 +21,7 @@ class StateProgress(_Value):
 
     kind: Literal["state"] = "state"
     state: State
+    muted: Maybe[bool] = Field(None, description="true while the session hears nothing (`voice/mute`)")
 
 
 class LevelProgress(_Value):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from senorita_lsp.protocol import types
 from senorita_lsp.protocol.families import FAMILIES, SLOTS
 from senorita_lsp.protocol.method import METHODS, Method
-from senorita_lsp.protocol.names import EDITOR_COMMANDS, ERROR_CODES, SERVER_COMMANDS
+from senorita_lsp.protocol.names import EDITOR_COMMANDS, ERROR_CODES, SERVER_COMMANDS, STAGES
 from senorita_lsp.protocol.typescript import declarations, definitions
 
 BLOCK = re.compile(r"(?P<head><!-- begin (?P<what>[\w-]+)(?:: (?P<names>[\w, \n]+?))? -->\n).*?<!-- end -->", re.DOTALL)
@@ -98,6 +98,10 @@ def _error_codes(_: str) -> str:
     return _table(("code", "meaning"), ((f"`{name}`", meaning) for name, meaning in ERROR_CODES.items()))
 
 
+def _stages(_: str) -> str:
+    return _table(("stage", "from when to when"), ((f"`{name}`", meaning) for name, meaning in STAGES.items()))
+
+
 PARTS: Mapping[str, Callable[[str], str]] = {
     "types": _types,
     "methods": _methods,
@@ -106,5 +110,6 @@ PARTS: Mapping[str, Callable[[str], str]] = {
     "editor-commands": _editor_commands,
     "server-commands": _server_commands,
     "error-codes": _error_codes,
+    "stages": _stages,
 }
 """What may stand after ``begin``, and who writes it."""

@@ -62,3 +62,29 @@ class StopParams(Wire):
     """Closes the session."""
 
     session_id: Name
+
+
+class MuteParams(Wire):
+    """Closes or opens the session's ear."""
+
+    session_id: Name
+    muted: bool = Field(description="true: hear nothing; false: hear again")
+
+
+class MuteResult(Wire):
+    """How the session is now."""
+
+    muted: bool
+
+
+class ModeParams(Wire):
+    """Changes who says when an utterance ends."""
+
+    session_id: Name
+    mode: Mode = Field(description="as in `voice/start`")
+
+
+class ModeResult(Wire):
+    """How the session is now."""
+
+    mode: Mode

@@ -52,6 +52,7 @@ class SessionStatus(Wire):
 class Quantiles(Wire):
     """Of a stage's durations."""
 
+    count: Count = Field(description="how many durations these are of: the last ones, at most 200")
     p50_ms: Duration
     p95_ms: Duration
 
@@ -59,10 +60,8 @@ class Quantiles(Wire):
 class Latency(Wire):
     """How long the last turns took."""
 
-    turns: Count = Field(description="how many turns are counted")
-    stages: dict[Name, Quantiles] = Field(
-        description="`transcribe`, `understand`, `act`, `total`, and further ones as they apply"
-    )
+    turns: Count = Field(description="how many turns there have been")
+    stages: dict[Name, Quantiles] = Field(description="by the stages below; those that did not occur are left out")
 
 
 class WebhooksStatus(Wire):

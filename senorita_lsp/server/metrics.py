@@ -48,5 +48,11 @@ class Metrics:
         return {"turns": self.turns, "stages": stages}
 
 
-def _quantiles(values: list[float]) -> dict[str, float]:
-    return {"p50Ms": round(values[len(values) // 2], 2), "p95Ms": round(values[int(len(values) * 0.95)], 2)}
+def _quantiles(values: list[float]) -> dict[str, Any]:
+    """``values`` in order, at least one."""
+    return {"count": len(values), "p50Ms": _quantile(values, 50), "p95Ms": _quantile(values, 95)}
+
+
+def _quantile(values: list[float], percent: int) -> float:
+    """The least value that so many in a hundred stay at or below."""
+    return round(values[-(-len(values) * percent // 100) - 1], 2)
