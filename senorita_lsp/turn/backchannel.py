@@ -1,0 +1,83 @@
+"""Listening sounds: what one says to show that one listens, without wanting the turn ("uh huh", "okay", "I see").
+
+What belongs here: whether a text is nothing else, or may still become one. What does not: what "okay" answers where a
+question is open (command, server/questions.py), and what follows from it (machine.py).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from senorita_lsp.turn.words import lists, single, words
+
+MOST_WORDS: Final = 6
+"""More words than these are no mere sign of listening."""
+
+_TWICE = re.compile(r"(.)\1+")
+
+
+def backchannel(text: str) -> bool:
+    """Whether the whole of what was said is listening sounds, alone or in a row: "Mm-hmm, yeah."
+
+    "Yes", "no", "stop", "wait" and "cancel" are no such sounds: they answer or command.
+    """
+    said = words(text)
+    if not 0 < len(said) <= MOST_WORDS or _heard(said) in lists("backchannel")["never"]:
+        return False
+    return len(said) in _reached(said)
+
+
+def may_become_backchannel(text: str) -> bool:
+    """Whether an interim text is a listening sound so far, or could grow into one: "", "uh", "got", "I"."""
+    said = words(text)
+    if len(said) > MOST_WORDS:
+        return False
+    return any(_begins(said[at:]) for at in _reached(said))
+
+
+def _reached(said: tuple[str, ...]) -> set[int]:
+    """Up to which words the words before are listening sounds one after the other."""
+    reached = {0}
+    for at in range(len(said)):
+        if at in reached:
+            reached |= {at + size for size in range(1, len(said) - at + 1) if _one(said[at : at + size])}
+    return reached
+
+
+def _one(said: tuple[str, ...]) -> bool:
+    return said in lists("backchannel")["phrases"] or (len(said) == 1 and _sound(said[0]))
+
+
+def _begins(said: tuple[str, ...]) -> bool:
+    """Whether these words, of which the last may be cut short, begin a listening sound."""
+    if not said:
+        return True
+    if len(said) == 1 and any(sound.startswith(_once(said[0])) for sound in single("backchannel", "sounds")):
+        return True
+    return said[:-1] in _heads() and any(
+        phrase[: len(said) - 1] == said[:-1] and phrase[len(said) - 1].startswith(said[-1])
+        for phrase in lists("backchannel")["phrases"]
+        if len(phrase) >= len(said)
+    )
+
+
+@cache
+def _heads() -> frozenset[tuple[str, ...]]:
+    """The words that phrases begin with, up to all but their last."""
+    phrases = lists("backchannel")["phrases"]
+    return frozenset(phrase[:size] for phrase in phrases for size in range(len(phrase)))
+
+
+def _sound(word: str) -> bool:
+    return _once(word) in single("backchannel", "sounds")
+
+
+def _once(word: str) -> str:
+    """Letters said twice or more, once: "mmm" → "m"."""
+    return _TWICE.sub(r"\1", word)
+
+
+def _heard(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_once, said))

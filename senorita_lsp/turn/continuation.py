@@ -1,0 +1,111 @@
+"""Sentences said in two breaths: whether the second half goes on with the first, and the whole of both.
+
+What belongs here: that judgement, by the words at the joint. What does not: how long to wait for the second half
+(command/completeness.py), the meaning of either (command).
+
+The rule, in order: an answer or a control word ("yes", "stop") never goes on. A first half that repeats at its end what
+the second begins with was begun again. Where the first half breaks off ("the", "to", "um", a comma), anything goes on
+with it but a command's own verb, unless a verb is due. Else the second half has to begin with a word that needs words
+before it ("and", "in", "which"), and must not be a question or, after such words, a command of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from senorita_lsp.turn.backchannel import backchannel
+from senorita_lsp.turn.words import lists, pieces, single, words
+
+_MOST_OVERLAP: Final = 6
+_END = " \t\r\n.,!?;:-–—…"
+_BREAK = re.compile(r"(?:,|\.\.\.|…|\s[-–—]|[a-z]-)\s*$")
+_CAPITAL = re.compile(r"[A-Z][a-z]*(?:'[a-z]+)?(?=\W|$)")
+_JOINTS: Final = frozenset({"and", "then", "also", "so", "but", "or", "please", "just", "now"})
+
+
+def continues(before: str, after: str) -> bool:
+    """Whether ``after`` is the rest of the sentence ``before``, in which the speaker paused."""
+    first, second = words(before), _begun(words(after))
+    if not first or not second or _answers(second):
+        return False
+    whole = _ended(first)
+    if not whole or _overlap(whole, second) > 1:
+        return True
+    if whole != first or _breaks_off(before, whole):
+        return not _commands(second) or whole[-1] in single("sentence", "verbal") or _overlap(whole, second) > 0
+    return _joins(second)
+
+
+def merged(before: str, after: str) -> str:
+    """One sentence of two halves: without the full stop between them, fillers at the joint, and words said twice."""
+    first, second = pieces(before), pieces(after)
+    head, tail = len(_ended(words(before))), len(second) - len(_begun(words(after)))
+    if not head:
+        return after.strip()
+    if tail == len(second):
+        return before.strip()
+    tail += _overlap(words(before)[:head], words(after)[tail:])
+    left = before[: first[head - 1].end] if head < len(first) else before.rstrip(_END)
+    right = after[second[tail].start :].rstrip() if 0 < tail < len(second) else "" if tail else after.strip()
+    return f"{left.strip()} {_lowered(right)}".strip()
+
+
+def _answers(second: tuple[str, ...]) -> bool:
+    """Whether all that was said is an answer, a control word or a sign of listening."""
+    return (
+        second[0] in single("control", "words") - single("sentence", "hanging")
+        or any(second[: len(phrase)] == phrase for phrase in lists("control")["phrases"])
+        or backchannel(" ".join(second))
+    )
+
+
+def _breaks_off(before: str, whole: tuple[str, ...]) -> bool:
+    hanging = single("sentence", "hanging") | single("sentence", "naming")
+    return whole[-1] in hanging or bool(_BREAK.search(before))
+
+
+def _commands(second: tuple[str, ...]) -> bool:
+    """Whether a half begins with a command's own verb, after "and then" too."""
+    at = 0
+    while at < len(second) - 1 and second[at] in _JOINTS:
+        at += 1
+    return second[at] in single("sentence", "verbs")
+
+
+def _joins(second: tuple[str, ...]) -> bool:
+    if second[0] not in single("sentence", "joining") or len(second) < 2 or _commands(second):
+        return False
+    return not (second[0] in {"where", "when", "which", "who"} and second[1] in single("sentence", "auxiliary"))
+
+
+def _ended(first: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without the fillers after them."""
+    end = len(first)
+    while end and first[end - 1] in single("sentence", "fillers"):
+        end -= 1
+    return first[:end]
+
+
+def _begun(second: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without the fillers before them."""
+    start = 0
+    while start < len(second) and second[start] in single("sentence", "fillers"):
+        start += 1
+    return second[start:]
+
+
+def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> int:
+    """How many words the first ends and the second begins with."""
+    for size in range(min(len(first), len(second), _MOST_OVERLAP), 0, -1):
+        if first[-size:] == second[:size]:
+            return size
+    return 0
+
+
+def _lowered(text: str) -> str:
+    """A sentence's first word within another: an engine's capital letter says nothing."""
+    match = _CAPITAL.match(text)
+    if not match or match[0] == "I" or match[0].startswith("I'"):
+        return text
+    return text[0].lower() + text[1:]
