@@ -28,8 +28,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="senorita-lsp", description="A language server that one talks to. Without a command: the server, on stdio."
     )
     parser.add_argument("--version", action="version", version=f"senorita-lsp {__version__}")
-    parser.add_argument("--stdio", action="store_true", help="serve on standard input and output (the default)")
-    parser.add_argument("--tcp", metavar="HOST:PORT", help="serve on a loopback address, one session a connection")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--stdio", action="store_true", help="serve on standard input and output (the default)")
+    way.add_argument("--tcp", metavar="HOST:PORT", help="serve on a loopback address, one session a connection")
+    way.add_argument(
+        "--ws", metavar="HOST:PORT", help="the same over WebSocket: a text message is one JSON-RPC message"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _try(commands.add_parser("try", help="speak to it: a small project, a few commands, everything shown"))
     _doctor(commands.add_parser("doctor", help="what is configured, reachable and missing, and what helps"))

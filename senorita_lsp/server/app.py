@@ -19,14 +19,14 @@ from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.lsp.server import LanguageServer
 
 from senorita_lsp import __version__
-from senorita_lsp.server import convert, transport, wire
+from senorita_lsp.server import convert, transport, transport_stdio, transport_tcp, wire
 from senorita_lsp.server.errors import INVALID_REQUEST, PARSE_ERROR, PeerError, PeerTimeout, RpcError
 from senorita_lsp.server.logs import place_of, quiet_libraries
 from senorita_lsp.server.methods import METHODS, Method
 from senorita_lsp.server.peer import Json, Peer
 from senorita_lsp.server.rpc import HANDLERS, Phase, Rpc
 
-__all__ = ["Factory", "Peer", "PeerError", "PeerTimeout", "RpcError", "Session", "serve_stdio", "serve_tcp"]
+__all__ = ["Factory", "Peer", "PeerError", "PeerTimeout", "RpcError", "Session", "serve_stdio", "serve_tcp", "serve_ws"]
 
 logger = logging.getLogger(__name__)
 
@@ -63,9 +63,16 @@ Factory = Callable[[Peer], Session]
 class Connection:
     """One client: bytes in, messages out, and the session between; a transport's Channel and the dispatcher's Life."""
 
-    def __init__(self, outlet: transport.Outlet, factory: Factory, methods: tuple[Method, ...], package: str) -> None:
+    def __init__(
+        self,
+        outlet: transport.Outlet,
+        factory: Factory,
+        methods: tuple[Method, ...],
+        package: str,
+        framing: wire.Framing = wire.HEADERS,
+    ) -> None:
         self._outlet = outlet
-        self._decoder = wire.Decoder()
+        self._source, self._encode = framing.source(), framing.encode
         self._broken = False
         self._eof = False
         self._pumping = False
@@ -84,7 +91,7 @@ class Connection:
 
     def feed(self, data: bytes) -> None:
         if self._end is None:
-            self._decoder.feed(data)
+            self._source.feed(data)
             if not self._pumping:
                 self._pump()
 
@@ -101,7 +108,7 @@ class Connection:
         messages before it left, and nothing of those behind it.
         """
         self._pumping = False
-        while self._end is None and (event := self._decoder.next_event()) is not None:
+        while self._end is None and (event := self._source.next_event()) is not None:
             if isinstance(event, wire.Fault):
                 self._rpc.refuse(_fault_error(event))
             elif self._rpc.receive(event.data):
@@ -125,7 +132,7 @@ class Connection:
             self.ended(broken=True)
             return
         body = _ENCODER.encode(message)
-        self._outlet.write(wire.encode(body.encode("ascii")))
+        self._outlet.write(self._encode(body.encode("ascii")))
 
     # LSP's life cycle
 
@@ -205,7 +212,7 @@ def serve_stdio(factory: Factory, methods: tuple[Method, ...] = METHODS, package
     From the call on, whatever else the process prints to stdout goes to stderr.
     """
     _settle()
-    return transport.run_stdio(lambda outlet: Connection(outlet, factory, methods, package))
+    return transport_stdio.run_stdio(lambda outlet: Connection(outlet, factory, methods, package))
 
 
 def serve_tcp(
@@ -216,7 +223,20 @@ def serve_tcp(
     Where it listens is said on stderr, as is why it cannot.
     """
     _settle()
-    return transport.run_tcp(host, port, lambda outlet: Connection(outlet, factory, methods, package))
+    return transport_tcp.run_tcp(host, port, lambda outlet: Connection(outlet, factory, methods, package))
+
+
+def serve_ws(
+    host: str, port: int, factory: Factory, methods: tuple[Method, ...] = METHODS, package: str = HANDLERS
+) -> int:
+    """As ``serve_tcp``, for WebSocket clients: a text message is one JSON-RPC message, without a header."""
+    from senorita_lsp.server import transport_ws
+
+    def connect(outlet: transport.Outlet) -> Connection:
+        return Connection(outlet, factory, methods, package, wire.MESSAGES)
+
+    _settle()
+    return transport_ws.run_ws(host, port, connect)
 
 
 def _settle() -> None:

@@ -1,4 +1,4 @@
-"""The framing of LSP's base protocol: bytes in, message bodies out, and back.
+"""The framing of LSP's base protocol: bytes in, message bodies out, and back; and that of transports with messages.
 
 Sans-I/O, after the LSP 3.17 specification ("Base Protocol", "Header Part"). What belongs here: headers, lengths and
 finding one's feet again after bytes that are none. What does not: JSON, and where bytes come from or go to.
@@ -10,8 +10,10 @@ cannot occur within JSON (a line end in a string is escaped), so it always begin
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 BODY_LIMIT = 16 * 1024 * 1024
 """The longest body taken, in bytes."""
@@ -45,6 +47,13 @@ class Fault:
 
     code: FaultCode
     message: str
+
+
+class Source(Protocol):
+    """``feed`` what was read, then call ``next_event`` until it is None."""
+
+    def feed(self, data: bytes) -> None: ...
+    def next_event(self) -> Body | Fault | None: ...
 
 
 class Decoder:
@@ -152,3 +161,30 @@ class Decoder:
 def encode(body: bytes) -> bytes:
     """A body with its header, ready to be sent."""
     return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+class Whole:
+    """What is fed is one body, as a transport gives it that has messages of its own."""
+
+    def __init__(self) -> None:
+        self._bodies: deque[Body] = deque()
+
+    def feed(self, data: bytes) -> None:
+        self._bodies.append(Body(data))
+
+    def next_event(self) -> Body | None:
+        """The next body; None where there is none left."""
+        return self._bodies.popleft() if self._bodies else None
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How messages are told apart: ``source`` makes what reads them, ``encode`` makes bytes of a body."""
+
+    source: Callable[[], Source]
+    encode: Callable[[bytes], bytes]
+
+
+HEADERS = Framing(Decoder, encode)
+MESSAGES = Framing(Whole, bytes)
+"""For WebSocket, where a message is a body and nothing else."""

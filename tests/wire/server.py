@@ -1,6 +1,6 @@
 """A server whose handlers do what the wire's tests ask for: the real connection, a small session.
 
-python server.py [--tcp HOST:PORT]
+python server.py [--tcp HOST:PORT | --ws HOST:PORT]
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Any
 
-from senorita_lsp.server.app import Peer, serve_stdio, serve_tcp
+from senorita_lsp.server.app import Peer, serve_stdio, serve_tcp, serve_ws
 from senorita_lsp.server.methods import Method
 
 METHODS = (
@@ -68,9 +68,10 @@ class Session:
 
 def main() -> int:
     logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
-    if sys.argv[1:2] == ["--tcp"]:
+    if sys.argv[1:]:
         host, _, port = sys.argv[2].rpartition(":")
-        return serve_tcp(host, int(port), Session, METHODS, "wire_handlers")
+        serve = {"--tcp": serve_tcp, "--ws": serve_ws}[sys.argv[1]]
+        return serve(host, int(port), Session, METHODS, "wire_handlers")
     return serve_stdio(Session, METHODS, "wire_handlers")
 
 
