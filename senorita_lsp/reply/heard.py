@@ -34,6 +34,17 @@ def heard(sentences: Iterable[Spoken], played_ms: int) -> str:
     return " ".join(parts)
 
 
+def around(sentences: Iterable[Spoken], played_ms: int, before_ms: int, after_ms: int) -> str:
+    """The sentences any part of which lies from ``before_ms`` before what has been played to ``after_ms`` after it."""
+    parts, begins = list[str](), 0
+    for sentence in sentences:
+        ends = begins + sentence.duration_ms
+        if begins < played_ms + after_ms and ends > played_ms - before_ms:
+            parts.append(sentence.text)
+        begins = ends
+    return " ".join(parts)
+
+
 def _share(text: str, share: float) -> str:
     """The whole words within a share (0 to 1) of a text's characters."""
     limit, end = len(text) * share, 0

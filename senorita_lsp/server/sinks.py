@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from typing import TYPE_CHECKING, Protocol
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
 from senorita_lsp.engines.audio.encode import Encoder, encode
 from senorita_lsp.engines.audio.format import Clip, Format
@@ -29,7 +30,9 @@ def now_ms() -> int:
 class Sink(Protocol):
     """Takes the clips of one answer, in order."""
 
-    pace: pacing.Pace
+    @property
+    def pace(self) -> pacing.Pace:
+        """What was sent of the answer, and what was heard of it by when (``now_ms``)."""
 
     async def put(self, clip: Clip, sentence: int) -> None:
         """Hands a clip on; returns when the next one may come."""
@@ -40,19 +43,48 @@ class Sink(Protocol):
     def played(self, ms: int, state: str) -> None:
         """The listener's word on what was heard (``voice/playback``)."""
 
+    def pause(self) -> None:
+        """Nothing more is sent, or heard of the server's own loudspeaker, before ``resume``."""
+
+    def resume(self) -> None:
+        """Goes on where ``pause`` stopped."""
+
+    def stop(self) -> None:
+        """Drops at once what was not heard yet. Nothing may be put any more."""
+
     async def close(self) -> None:
         """Lets go of what it opened; what was not heard yet is dropped."""
+
+
+class Length:
+    """The length of clips one after another, in whole ms without the error of rounding each."""
+
+    def __init__(self) -> None:
+        self.ms = 0
+        self._seconds = 0.0
+
+    def add(self, clip: Clip) -> int:
+        """How many ms longer it is with this clip."""
+        self._seconds += len(clip.data) / 2 / clip.rate
+        before, self.ms = self.ms, int(self._seconds * 1000 + 1e-6)
+        return self.ms - before
 
 
 class ClientSink:
     """``audio`` progress, at most two seconds ahead of the ear. Raises EngineError for an ``output`` it cannot send."""
 
     def __init__(self, progress: Progress, output: Format) -> None:
-        self.pace = pacing.Pace()
+        self._pace = pacing.Pace()
         self._progress, self._output = progress, output
-        self._moved, self._finished = asyncio.Event(), asyncio.Event()
+        self._moved = asyncio.Event()
+        self._over = self._stopped = False
         self._encoder = Encoder(output)
+        self._length = Length()
         self._seq = self._sentence = 0
+
+    @property
+    def pace(self) -> pacing.Pace:
+        return self._pace
 
     async def put(self, clip: Clip, sentence: int) -> None:
         self._sentence = sentence
@@ -63,70 +95,113 @@ class ClientSink:
 
     async def end(self) -> None:
         await self._send(await asyncio.to_thread(self._encoder.flush))
-        self._progress.emit("audioEnd")
-        left = self.pace.sent - self.pace.heard(now_ms())
-        patience = PATIENCE_MS if self.pace.reported else 0
-        try:
-            async with asyncio.timeout((left + patience) / 1000):
-                await self._finished.wait()
-        except TimeoutError:
-            return
+        await self._wait_for_room(0)
+        self._emit("audioEnd")
+        await self._heard_out()
 
     def played(self, ms: int, state: str) -> None:
-        self.pace = pacing.reported(self.pace, now_ms(), ms, state == "paused")
-        if state in ("finished", "stopped"):
-            self._finished.set()
+        self._pace = pacing.reported(self._pace, now_ms(), ms, state == "paused")
+        self._over = self._over or state in ("finished", "stopped")
         self._moved.set()
 
+    def pause(self) -> None:
+        self._pace = pacing.held(self._pace, now_ms())
+        self._moved.set()
+
+    def resume(self) -> None:
+        self._pace = pacing.resumed(self._pace, now_ms())
+        self._moved.set()
+
+    def stop(self) -> None:
+        self._stopped = True
+        self.pause()
+
     async def close(self) -> None:
-        self._finished.set()
+        self.stop()
 
     async def _send(self, clip: Clip) -> None:
         step = clip.rate * CHUNK_MS // 1000 * 2
         for at in range(0, len(clip.data), step):
             piece = Clip(clip.data[at : at + step], clip.rate)
             await self._wait_for_room(piece.duration_ms)
-            self._emit(piece)
+            self._send_piece(piece)
 
-    def _emit(self, piece: Clip) -> None:
+    def _send_piece(self, piece: Clip) -> None:
         form = {"encoding": self._output.encoding, "sampleRate": self._output.rate, "channels": 1}
         data = base64.b64encode(encode(piece, self._output.encoding)).decode("ascii")
-        self._progress.emit("audio", seq=self._seq, data=data, format=form, sentence=self._sentence)
+        self._emit("audio", seq=self._seq, data=data, format=form, sentence=self._sentence)
         self._seq += 1
-        self.pace = pacing.sent(self.pace, now_ms(), piece.duration_ms)
+        self._pace = pacing.sent(self._pace, now_ms(), self._length.add(piece))
+
+    def _emit(self, kind: str, **fields: Any) -> None:
+        if not self._stopped:
+            self._progress.emit(kind, **fields)
 
     async def _wait_for_room(self, duration: int) -> None:
-        while wait := self.pace.wait(now_ms(), duration):
-            self._moved.clear()
-            try:
-                async with asyncio.timeout(wait / 1000):
-                    await self._moved.wait()
-            except TimeoutError:
-                continue
+        while self._pace.held or (duration and self._pace.wait(now_ms(), duration)):
+            await self._wait(None if self._pace.held else self._pace.wait(now_ms(), duration))
+
+    async def _heard_out(self) -> None:
+        """Returns when the client says that it is over, or has not said so for too long."""
+        while self._pace.sent and not self._over:
+            at, pace = now_ms(), self._pace
+            left = pace.sent - pace.heard(at) + (PATIENCE_MS if pace.reported else 0) - pace.quiet(at)
+            if pace.runs and left <= 0:
+                return
+            await self._wait(left if pace.runs else None)
+
+    async def _wait(self, ms: int | None) -> None:
+        """Until something moves, so long at most; None while the listener has paused."""
+        self._moved.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if ms is None else ms / 1000):
+                await self._moved.wait()
 
 
 class DeviceSink:
     """The server's own loudspeaker."""
 
     def __init__(self, device: str | None) -> None:
-        self.pace = pacing.Pace()
-        self._device = device
+        self._device = device or None
         self._speaker: Loudspeaker | None = None
+        self._works = self._paused = False
+
+    @property
+    def pace(self) -> pacing.Pace:
+        return pacing.Pace() if self._speaker is None else self._speaker.pace
 
     async def put(self, clip: Clip, sentence: int) -> None:  # noqa: ARG002
         from senorita_lsp.engines.audio.device import Loudspeaker
 
         if self._speaker is None:
             self._speaker = await Loudspeaker.open(clip.rate, self._device)
+            if self._paused:
+                self._speaker.pause()
+        self._works = False
         await self._speaker.play(clip)
-        self.pace = pacing.sent(self.pace, now_ms(), clip.duration_ms)
+        self._works = True
 
     async def end(self) -> None:
-        if self._speaker is not None:
+        if self._speaker is not None and self._works:
             await self._speaker.drain()
 
     def played(self, ms: int, state: str) -> None:
         """The loudspeaker itself knows what it played."""
+
+    def pause(self) -> None:
+        self._paused = True
+        if self._speaker is not None:
+            self._speaker.pause()
+
+    def resume(self) -> None:
+        self._paused = False
+        if self._speaker is not None:
+            self._speaker.resume()
+
+    def stop(self) -> None:
+        if self._speaker is not None:
+            self._speaker.stop()
+        self.pause()
 
     async def close(self) -> None:
         if self._speaker is not None:

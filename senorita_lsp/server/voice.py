@@ -1,4 +1,4 @@
-"""The voice that answers one listener: a speech a turn, begun, fed, and silenced.
+"""The voice that answers one listener: a speech a turn, begun, fed, paused, and silenced; one at a time is heard.
 
 What belongs here: which turn's speech is which. What does not: when to speak (turn/machine), and how sound is made and
 paced (speech, sinks).
@@ -6,6 +6,7 @@ paced (speech, sinks).
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from senorita_lsp.server.speech import Speech
 if TYPE_CHECKING:
     from senorita_lsp.server.session import Session
 
+PAST = 3
+"""So many speeches that are over are remembered, for what of them is still in the air and on the wire."""
+
 
 class Voice:
     """``output`` is as in Opened; ``finished`` gets the number of each turn whose speech is over, however it ended."""
@@ -26,6 +30,7 @@ class Voice:
     ) -> None:
         self._session, self._output, self._progress, self._finished = session, output, progress, finished
         self._speeches: dict[int, Speech] = {}
+        self._past: deque[Speech] = deque(maxlen=PAST)
 
     @property
     def on(self) -> bool:
@@ -33,30 +38,50 @@ class Voice:
         return self._output is not None and self._session.settings.speech.speak_replies
 
     def speaks(self, number: int) -> bool:
-        """Whether this turn has a speech."""
-        return number in self._speeches
+        """Whether this turn has a speech that is not over."""
+        return number in self._speeches and not self._speeches[number].over
 
-    def prepare(self, number: int, turn_id: str) -> None:
-        """A speech for a turn; nothing is said before ``begin``."""
+    def said(self) -> str:
+        """The sentences that may be audible now or were in the last seconds; "" where it has been silent for longer."""
+        speeches = dict.fromkeys((*self._past, *self._speeches.values()))
+        texts = (speech.audible() for speech in speeches)
+        return " ".join(text for text in texts if text)
+
+    def heard(self, number: int) -> str:
+        """What the listener has heard of a turn's answer by now; "" where the turn has no speech."""
+        speech = self._speeches.get(number)
+        return "" if speech is None else speech.heard()
+
+    def prepare(self, number: int, turn_id: str, held: bool = False) -> None:
+        """A speech for a turn; nothing is said before ``begin``, and where it is ``held`` not before ``release``."""
+        self.drop(number)
         progress = self._progress.of(turn_id)
         sink = (
             ClientSink(progress, self._output)
             if isinstance(self._output, Format)
             else DeviceSink(self._session.settings.audio.output_device)
         )
-
-        def finished() -> None:
-            self._speeches.pop(number, None)
-            self._finished(number)
-
-        self._speeches[number] = Speech(turn_id, self._session.engines, progress, sink, finished)
+        speech = Speech(turn_id, self._session.engines, progress, sink, lambda: self._ended(number, speech), held)
+        self._speeches[number] = speech
 
     def drop(self, number: int) -> None:
-        """A prepared speech is not given."""
+        """A turn's speech is not given, or not any further."""
+        self.silence(number, "dropped")
         self._speeches.pop(number, None)
 
     def begin(self, number: int) -> None:
-        self._speeches[number].begin()
+        """Sound is made from now on, and played unless it is held."""
+        speech = self._speeches.get(number)
+        if speech is not None and not speech.over:
+            speech.begin()
+            self._give_way(speech)
+
+    def release(self, number: int) -> None:
+        """A held speech is given."""
+        speech = self._speeches.get(number)
+        if speech is not None:
+            speech.release()
+            self._give_way(speech)
 
     def feed(self, number: int, text: str) -> None:
         """More of a turn's answer; nothing where its speech is over."""
@@ -71,14 +96,32 @@ class Voice:
     def say(self, number: int, turn_id: str, text: str) -> None:
         """A turn's whole answer."""
         self.prepare(number, turn_id)
-        self._speeches[number].say(text)
+        self.begin(number)
+        self.feed(number, text)
+        self.finish(number)
+
+    def pause(self, number: int) -> None:
+        """Stops a speech where it is, until ``resume``; one that has not begun to be heard does not begin."""
+        if number in self._speeches:
+            self._speeches[number].pause()
+
+    def resume(self, number: int) -> None:
+        """Goes on where ``pause`` stopped."""
+        if number in self._speeches:
+            self._speeches[number].resume()
 
     def silence(self, number: int, reason: str) -> None:
-        """Stops a speech; the conversation keeps only what was heard of it."""
+        """Stops a speech at once; the conversation keeps only what was heard of it, unless it was not given at all."""
         speech = self._speeches.get(number)
-        if speech is not None:
+        if speech is None or speech.over:
+            return
+        out = speech.out
+        speech.stop(reason)
+        if out:
+            self._past.append(speech)
             self._session.turns.history.cut(speech.turn_id, speech.heard())
-            speech.stop(reason)
+        elif not speech.begun:
+            del self._speeches[number]
 
     def hush(self, reason: str) -> None:
         """Stops whatever is being said."""
@@ -86,12 +129,29 @@ class Voice:
             self.silence(number, reason)
 
     def played(self, turn_id: str, ms: int, state: str) -> None:
-        """The listener's word on what was heard."""
-        for speech in self._speeches.values():
+        """The listener's word on what was heard; of a speech that was stopped, its last word corrects the history."""
+        for speech in {*self._past, *self._speeches.values()}:
             if speech.turn_id == turn_id:
                 speech.sink.played(ms, state)
+                if speech.stopped and state == "stopped":
+                    self._session.turns.history.cut(turn_id, speech.heard())
 
     async def settled(self) -> None:
         """Returns once everything to be said has been said."""
         for speech in list(self._speeches.values()):
             await speech.wait()
+
+    def _give_way(self, speech: Speech) -> None:
+        """Whoever begins to be heard is the only one: what was being said before ends here."""
+        if speech.out:
+            for number, other in list(self._speeches.items()):
+                if other is not speech and other.out:
+                    self.silence(number, "answer")
+
+    def _ended(self, number: int, speech: Speech) -> None:
+        """A speech that another has replaced ends without a word."""
+        if self._speeches.get(number) is speech:
+            del self._speeches[number]
+            if speech not in self._past:
+                self._past.append(speech)
+            self._finished(number)

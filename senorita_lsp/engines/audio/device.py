@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import suppress
 from functools import partial
@@ -12,6 +13,7 @@ from senorita_lsp.engines.audio import hardware
 from senorita_lsp.engines.audio.encode import Encoder
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.turn import pacing
 
 PIECE_MS = 50
 """The microphone's sound comes in pieces of this length."""
@@ -19,8 +21,11 @@ PIECE_MS = 50
 QUEUE_MS = 300
 """``Loudspeaker.play`` returns when no more than this is left to be played."""
 
-TAIL_SECONDS = 0.15
-"""How long the system goes on playing after it has taken the last sample."""
+LATENCY_MS = 20
+"""What a device takes is heard about so much later: it is one period ahead."""
+
+TAIL_MS = 130
+"""How long the system may still play after what it has taken should be over."""
 
 OPEN_SECONDS = 10.0
 """A device that has not opened by then is taken to be in use."""
@@ -123,12 +128,19 @@ class Capture:
 
 
 class Loudspeaker:
-    """A loudspeaker that plays what it is given, from ``open`` to ``close``."""
+    """A loudspeaker that plays what it is given, from ``open`` to ``close``.
+
+    ``pace`` tells what of it was heard: ``sent`` is what the device has taken.
+    """
 
     def __init__(self, rate: int) -> None:
+        self.pace = pacing.Pace()
         self._rate = rate
         self._encoder = Encoder(Format(rate=rate))
         self._queue = bytearray()
+        self._taken = 0
+        self._paused = self._still = False
+        self._obeying: asyncio.Task[None] | None = None
         self._moved = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._device: Any = None
@@ -158,7 +170,28 @@ class Loudspeaker:
         """Returns when everything has been heard; raises EngineError ``noDevice`` when the device went away."""
         self._queue += self._encoder.flush().data
         await self._until(0)
-        await asyncio.sleep(TAIL_SECONDS)
+        while self._device is not None and self.pace.sent:
+            left = TAIL_MS - self.pace.quiet(_now_ms())
+            if left <= 0 and not self._paused:
+                return
+            self._moved.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if self._paused else left / 1000):
+                    await self._moved.wait()
+
+    def pause(self) -> None:
+        """Silent at once: what was not heard yet is kept, in the device as well, and ``resume`` goes on with it."""
+        if not self._paused:
+            self._paused = True
+            self.pace = pacing.held(self.pace, _now_ms())
+            self._obey()
+
+    def resume(self) -> None:
+        """Goes on where ``pause`` stopped."""
+        if self._paused:
+            self._paused = False
+            self.pace = pacing.resumed(self.pace, _now_ms())
+            self._obey()
 
     def stop(self) -> None:
         """Silent at once: drops what was not played yet."""
@@ -169,24 +202,56 @@ class Loudspeaker:
     async def close(self) -> None:
         """Lets go of the device, and drops what was not played yet."""
         self.stop()
+        self.pace = pacing.held(self.pace, _now_ms())
         device, self._device = self._device, None
         if device is not None:
-            await asyncio.shield(asyncio.to_thread(hardware.release, device))
+            await asyncio.shield(self._release(device))
+
+    def _obey(self) -> None:
+        """Has the device stand still or run, as was said last; until it does, it is given silence."""
+        self._moved.set()
+        if self._obeying is None or self._obeying.done():
+            self._obeying = asyncio.ensure_future(self._move())
+
+    async def _move(self) -> None:
+        while self._device is not None and self._still != self._paused:
+            self._still = self._paused
+            await asyncio.to_thread(hardware.hold if self._still else hardware.go_on, self._device)
+
+    async def _release(self, device: Any) -> None:
+        if self._obeying is not None:
+            await asyncio.wait([self._obeying])  # Two threads must not have the device at once.
+        await asyncio.to_thread(hardware.release, device)
 
     async def _until(self, size: int) -> None:
         while len(self._queue) > size and self._device is not None:
-            await _wait(self._moved, "loudspeaker")
+            if self._paused:
+                self._moved.clear()
+                await self._moved.wait()
+            else:
+                await _wait(self._moved, "loudspeaker")
+
+    def _take(self, at: int, size: int) -> None:
+        """The device took ``size`` bytes at ``at``."""
+        self._taken += size
+        duration = self._taken * 500 // self._rate - self.pace.sent
+        self.pace = pacing.sent(self.pace, at + LATENCY_MS, duration)
+        self._moved.set()
 
     def _callback(self) -> Generator[bytes, int, None]:
         data = b""
         while True:
             wanted = 2 * (yield data)
             queue = self._queue  # `stop` puts another in its place; what is taken here then belongs to the old one.
-            data = bytes(queue[:wanted])
+            data = b"" if self._paused else bytes(queue[:wanted])
             if data:
                 del queue[: len(data)]
                 with suppress(RuntimeError):  # The event loop is gone: nobody waits any more.
-                    self._loop.call_soon_threadsafe(self._moved.set)
+                    self._loop.call_soon_threadsafe(self._take, _now_ms(), len(data))
+
+
+def _now_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
 
 
 async def _open(kind: hardware.Kind, rate: int, name: str | None, callback: Callable[[], Any]) -> Any:

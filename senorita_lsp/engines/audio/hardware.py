@@ -74,6 +74,16 @@ def release(device: Any) -> None:
         load_miniaudio().lib.ma_context_uninit(context)
 
 
+def hold(device: Any) -> None:
+    """The device stands still; what it has taken already is played after ``go_on`` where the system keeps it."""
+    load_miniaudio().lib.ma_device_stop(device._device)
+
+
+def go_on(device: Any) -> None:
+    """The device runs again after ``hold``; where it cannot, it takes nothing any more."""
+    load_miniaudio().lib.ma_device_start(device._device)
+
+
 def explain(kind: Kind, error: Exception) -> EngineError:
     """miniaudio's error, whose last argument is a result code of its own, in the user's words."""
     lib = load_miniaudio().lib
