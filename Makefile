@@ -60,7 +60,7 @@ update: $(VENV)/.dev ## rewrite generated documents and recorded expectations
 	@$(RUN) -m pytest --update-golden
 
 lock: $(VENV)/.bootstrap ## renew the locks under requirements/
-	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra local --extra dev pyproject.toml -o requirements/dev.txt
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra local --extra telemetry --extra dev pyproject.toml -o requirements/dev.txt
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra local -c requirements/dev.txt pyproject.toml -o requirements/local.txt
 
 clean: ## remove the environment and caches

@@ -268,6 +268,19 @@ class Rime:
     model: str = _setting("coda", _NAME, "The model that speaks.")
 
 
+@dataclass(frozen=True)
+class Telemetry:
+    traces: bool = _setting(
+        False,
+        Flag(),
+        "Send OpenTelemetry traces: for each turn how long its stages took, its status, the kind of its intent and the "
+        "engines' names, and nothing that was said or written. Where to is said by the usual `OTEL_*` environment "
+        "variables; needs `senorita-lsp[telemetry]`.",
+        machine=True,
+        safe=False,
+    )
+
+
 def _webhook(what: str) -> str:
     return _setting(
         "",
@@ -331,6 +344,7 @@ class Settings:
     openai: OpenAI = OpenAI()
     rime: Rime = Rime()
     webhooks: Webhooks = Webhooks()
+    telemetry: Telemetry = Telemetry()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 _LOUDEST: Final[Mapping[str, int]] = {
     # In its debug mode it warns of slow callbacks with what they were called with.
     "asyncio": logging.ERROR,
+    # They say what a collector answered.
+    "opentelemetry": logging.CRITICAL,
+    "urllib3": logging.ERROR,
     **dict.fromkeys(("pygls", "httpx", "httpcore", "websockets", "groq", "deepgram"), logging.WARNING),
 }
 """The least grave lines that libraries may write."""

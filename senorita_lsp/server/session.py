@@ -24,6 +24,7 @@ from senorita_lsp.server.engines import Engines
 from senorita_lsp.server.metrics import Metrics
 from senorita_lsp.server.place import Moves, Place, place_of
 from senorita_lsp.server.thought import SHORT, SMALL, Thought
+from senorita_lsp.server.tracing import Tracing
 from senorita_lsp.server.turns import Turns
 from senorita_lsp.transcript.transcript import Transcript
 
@@ -51,6 +52,7 @@ class Session:
         self.documents = Documents()
         self.moves = Moves()
         self.metrics = Metrics()
+        self.tracing = Tracing(self.metrics, lambda text: self.client.message(text, 2))
         self.turns = Turns(self)
         self.settings = config.resolve(None, None, os.environ, None).settings
         self.engines = Engines(self.settings)
@@ -102,7 +104,7 @@ class Session:
             await listening.close()
         for task in list(self._tasks):
             task.cancel()
-        await self.engines.close()
+        await asyncio.gather(self.tracing.close(), self.engines.close())
 
     def spawn(self, work: Any) -> asyncio.Task[Any]:
         """Runs something beside the requests; it ends with the session."""
@@ -125,6 +127,7 @@ class Session:
         closed = resolved.settings.privacy == "local" != self.settings.privacy
         self.settings = resolved.settings
         self.engines.configure(self.settings)
+        self.tracing.configure(self.settings)
         if closed:
             # What is on its way to another machine ends here.
             self.turns.stop_working()

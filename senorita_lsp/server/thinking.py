@@ -235,10 +235,11 @@ class Thinking:
                     if aloud:
                         progress.code(shown)
 
-        first = self._turns.session.metrics.stopwatch("firstToken")
+        clock = self._turns.session.metrics.turn(progress.turn_id)
+        clock.mark("asked")
         async with aclosing(self._turns.session.engines.answer(request, progress)) as answer:
             async for chunk in answer:
-                first()
+                clock.mark("token")
                 if isinstance(chunk, Delta):
                     told.text += chunk.text
                     tell(splitter.feed(chunk.text))
