@@ -24,7 +24,7 @@ from typing import Any, Protocol
 
 from senorita_lsp.cli import project
 from senorita_lsp.cli.client import Editor, refuse
-from tests.bench.floor import floor
+from tests.bench.floor import Floor, floor
 from tests.bench.providers import LEGS, QUESTION, control, environment, legs, providers
 
 FRAME_S = 0.02
@@ -122,7 +122,7 @@ async def measure(rounds: int) -> tuple[list[dict[str, float]], list[dict[str, f
             async with AsyncExitStack() as stack:
                 stack.enter_context(environment(base_url))
                 server = await stack.enter_async_context(ours())
-                bare = await stack.enter_async_context(floor(base_url))
+                bare = await stack.enter_async_context(floor(base_url, Floor))
                 for number in range(TURNS + 1):
                     times = await turn(server), await turn(bare)
                     if number:

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -21,6 +21,8 @@ SPEAK = "/v1/speak?model=aura-2-thalia-en&encoding=linear16&sample_rate=24000"
 CHAT = "/openai/v1/chat/completions"
 MODEL = "openai/gpt-oss-120b"
 ENDS = (".", "!", "?")
+
+F = TypeVar("F", bound="Floor")
 
 
 class Floor:
@@ -40,16 +42,28 @@ class Floor:
         async for message in self._ear:
             told = json.loads(message)
             if told.get("event") == "EndOfTurn":
+                await self.heard(told["transcript"])
                 self._answer = asyncio.ensure_future(self._ask(told["transcript"]))
 
     async def take_sound(self) -> None:
         async for message in self._voice:
             if isinstance(message, bytes):
                 self.sounds.append(time.perf_counter())
+                await self.spoke(message)
             elif json.loads(message)["type"] == "Flushed":
                 self._unspoken -= 1
                 if not self._unspoken and self._answer is not None and self._answer.done():
                     self.over.set()
+                    await self.done()
+
+    async def heard(self, text: str) -> None:
+        """A question; nobody else is told here, nor below."""
+
+    async def spoke(self, sound: bytes) -> None:
+        """Sound of an answer."""
+
+    async def done(self) -> None:
+        """All of it has been spoken."""
 
     async def _ask(self, text: str) -> None:
         body = {"model": MODEL, "stream": True, "messages": [{"role": "user", "content": text}]}
@@ -70,7 +84,7 @@ class Floor:
 
 
 @asynccontextmanager
-async def floor(base_url: str) -> AsyncIterator[Floor]:
+async def floor(base_url: str, kind: type[F]) -> AsyncIterator[F]:
     """A floor on the cloud at ``base_url``, its sockets open."""
     sockets = "ws" + base_url.removeprefix("http")
     options: dict[str, Any] = {"additional_headers": {"Authorization": "Token key"}, "compression": None}
@@ -80,7 +94,7 @@ async def floor(base_url: str) -> AsyncIterator[Floor]:
         headers = {"Authorization": "Bearer key"}
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=base_url, headers=headers, timeout=30))
         await http.get("/openai/v1/models")
-        made = Floor(ear, voice, http)
+        made = kind(ear, voice, http)
         tasks = [asyncio.ensure_future(made.listen()), asyncio.ensure_future(made.take_sound())]
         try:
             yield made

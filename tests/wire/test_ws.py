@@ -180,7 +180,7 @@ def test_compression_is_not_agreed_to(port: int) -> None:
         assert b"deflate" not in head.lower()
 
 
-@pytest.mark.parametrize("data", [b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"\x16\x03\x01\x02\x00", b"x" * 100_000])
+@pytest.mark.parametrize("data", [b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"\x16\x03\x01\x02\x00\r\n", b"x" * 100_000])
 def test_what_asks_for_no_websocket_gets_none(port: int, data: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as made:
         made.sendall(data)
