@@ -96,7 +96,8 @@ def test_what_opens_a_door_is_not_the_workspaces(setting: config.Setting) -> Non
 
 def test_doors() -> None:
     """Whatever sends data somewhere, runs a program or loads a file is marked."""
-    words = ("privacy", "baseUrl", "webhooks", "shell", "confirm", "whisper.model", "piper.voice", "Device", "traces")
+    words = ("privacy", "baseUrl", "webhooks", "shell", "confirm", "whisper.model", "piper.voice", "smartTurn",
+             "Device", "traces")  # fmt: skip
     assert {s.name for s in SETTINGS if s.machine} == {s.name for s in SETTINGS if any(w in s.name for w in words)}
 
 

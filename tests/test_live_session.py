@@ -21,6 +21,7 @@ from pytest_lsp import ClientServerConfig
 
 from senorita_lsp.engines.audio.decode import Decoder
 from senorita_lsp.engines.audio.format import Format
+from senorita_lsp.engines.stt._sound import at_16k
 from tests.cloud import Cloud, Fault, Script, cloud
 from tests.personas import PERSONAS, EditorClient, plain
 from tests.relay import Relay, relay
@@ -724,20 +725,41 @@ async def test_hands_free_a_commit_ends_the_turn_at_once_and_listening_goes_on(t
         assert len(talk.editor.turns) == 1
 
 
+@pytest.mark.speech
 @pytest.mark.asyncio
-async def test_hands_free_a_commit_whose_line_died_is_heard_by_another(tmp_path: Path) -> None:
+async def test_hands_free_a_turn_whose_line_died_is_heard_by_an_engine_of_clips(tmp_path: Path) -> None:
+    voice = at_16k(spoken(SAID)).data
     async with free(tmp_path, engines=("deepgram", "openai")) as talk:
-        await talk.editor.speak(speech(600))
+        await talk.editor.speak(voice)
         await talk.until(lambda: talk.editor.state == "listening")
         talk.sky.faults.add(Fault("listen2", "status", status=401, count=99))
         talk.net.cut()
         await talk.until(lambda: "Deepgram refuses the key in DEEPGRAM_API_KEY." in talk.editor.notices)
-        assert talk.editor.notices.count("No engine can listen now; it is tried again in a moment.") == 1
+        await talk.editor.speak(silence(2_000))
+        await talk.until(lambda: talk.editor.turns)
+        assert talk.text == WITHOUT_SECOND
+        assert len(talk.sky.of("openai.transcriptions")) == 1
+        await talk.until(lambda: talk.editor.state == "idle")
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_hands_free_what_no_engine_could_hear_is_kept_for_another_try(tmp_path: Path) -> None:
+    voice = at_16k(spoken(SAID)).data
+    async with free(tmp_path, engines=("deepgram", "openai")) as talk:
+        await talk.editor.speak(voice)
+        await talk.until(lambda: talk.editor.state == "listening")
+        talk.sky.faults.add(Fault("listen2", "status", status=401, count=99))
+        talk.sky.faults.add(Fault("openai.transcriptions", "status", status=401, count=1))
+        talk.net.cut()
+        await talk.until(lambda: "Deepgram refuses the key in DEEPGRAM_API_KEY." in talk.editor.notices)
+        await talk.editor.speak(silence(2_000))
+        await talk.until(lambda: "No engine can listen now; it is tried again in a moment." in talk.editor.notices)
         await talk.until(lambda: talk.editor.state == "idle")
         result = await talk.editor.say("try again", talk.uri)
         assert result["status"] == "done", result
         assert talk.text == WITHOUT_SECOND
-        assert talk.sky.of("openai.transcriptions")[0].body.endswith(talk.editor.stream)
+        assert voice in talk.sky.of("openai.transcriptions")[1].body
 
 
 @pytest.mark.asyncio
@@ -776,9 +798,8 @@ async def test_hands_free_when_nobody_can_listen_it_is_said_once_and_tried_again
 @pytest.mark.parametrize(
     ("engines", "form", "code", "word"),
     [
-        (("whisper",), PCM, "notSupported", "deepgram"),
-        (("openai", "deepgram"), PCM, "notSupported", "first in senorita.stt.engines"),
-        ((), PCM, "notSupported", "deepgram"),
+        (("nobody",), PCM, "sttUnavailable", "nobody"),
+        ((), PCM, "sttUnavailable", "turned off"),
         (("deepgram",), Format("webm", 48_000), "audioFormat", "pcm_s16le"),
     ],
 )

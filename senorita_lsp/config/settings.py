@@ -123,12 +123,19 @@ class Endpointing:
         300,
         Integer(100, 5_000),
         "Hands-free: the silence, in milliseconds, that ends an utterance which is complete as it stands.",
-        later=True,
     )
     max_delay_ms: int = _setting(
         1_500,
         Integer(100, 10_000),
-        "The silence, in milliseconds, that ends any utterance into the server's own microphone.",
+        "The silence, in milliseconds, that ends any utterance, hands-free or into the server's own microphone; with "
+        "Deepgram, its own settings do.",
+    )
+    smart_turn_model: str = _setting(
+        "",
+        Text(),
+        "Hands-free: the path of a Smart Turn v3 model (`.onnx`), which hears by the voice whether one has finished "
+        "where the words do not tell. Empty: that of an installed `pipecat-ai`, else none.",
+        machine=True,
     )
 
 

@@ -46,7 +46,7 @@ class Live:
 
     def __init__(self, rate: int, seconds: int, happened: Callable[[StreamEvent], None], endless: bool = False) -> None:
         self._rate, self._most, self._happened = rate, rate * 2 * seconds, happened
-        self._endless = endless
+        self.endless = endless
         self._sound = bytearray()
         self._base = self._fed = 0
         self._progress = self._lines = 0
@@ -66,7 +66,7 @@ class Live:
         self._sound += data
         end = self._base + len(self._sound)
         until = end - self._most
-        if self._endless and not (self._speaking or self._finishing):
+        if self.endless and not (self._speaking or self._finishing):
             until = max(until, min(end - self._rate * 2 * QUIET_S, self._fed))
         self._forget(until)
         self._more.set()

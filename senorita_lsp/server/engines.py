@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from senorita_lsp.engines.llm.base import LanguageModel
     from senorita_lsp.engines.stt.base import Hints, Recognizer
     from senorita_lsp.engines.tts.base import Speaker, VoiceInfo
+    from senorita_lsp.engines.turn._transcribing import Complete
+    from senorita_lsp.engines.turn.by_silence import BySilence
+    from senorita_lsp.engines.turn.smart_turn import SmartTurn
     from senorita_lsp.thinking.message import Chunk, Request
     from senorita_lsp.transcript.transcript import Transcript
 
@@ -31,6 +34,9 @@ NO_MODEL = (
     "That takes a language model, and none is configured. Commands that name what to do, such as"
     " 'delete function parse', work without one."
 )
+TURN_ENGINES = ("deepgram",)
+"""Recognisers that hear the end of a turn by themselves, as far as that is known before they are made."""
+NO_EARS = "Speech recognition is turned off (senorita.stt.engines)."
 OFFER = (
     " {title} runs on this machine: set senorita.llm.engines to openai, senorita.openai.baseUrl to {url} and"
     " senorita.openai.model to one of its models, such as {model}."
@@ -44,6 +50,8 @@ class Engines:
         self._settings = settings
         self._made: dict[str, list[Any]] = {}
         self._retired: list[Any] = []
+        self._by_silence: dict[int, tuple[Complete | None, BySilence]] = {}
+        self._hands_free = False
 
     def configure(self, settings: Settings) -> None:
         """Other settings: engines are made anew on next need, unless nothing of theirs changed."""
@@ -52,6 +60,7 @@ class Engines:
             # Somebody may still be using them: they are closed with the session.
             self._retired += [engine for made in self._made.values() for engine in made]
             self._made.clear()
+            self._by_silence.clear()
 
     @property
     def may_listen_live(self) -> bool:
@@ -59,14 +68,19 @@ class Engines:
         from senorita_lsp.engines.live import streams
 
         made = self._made.get("stt")
-        return bool(self._settings.stt.engines) and (made is None or any(map(streams, made)))
+        # Hands-free, every one of them does.
+        return bool(self._settings.stt.engines) and (self._hands_free or made is None or any(map(streams, made)))
 
-    async def detects_turns(self) -> bool:
-        """Whether the recogniser that listens tells by itself when somebody has finished."""
+    async def deaf_to_turns(self) -> str | None:
+        """Why no recogniser can be used hands-free, in one or more sentences; None where one can."""
+        reasons = []
         for engine in await self.recognizers():
-            if await engine.available() is None:
-                return bool(getattr(engine, "detects_turns", False))
-        return False
+            reason = await self._hearing_turns(engine, None).available()
+            if reason is None:
+                self._hands_free = True
+                return None
+            reasons.append(reason)
+        return " ".join(dict.fromkeys(reasons)) or NO_EARS
 
     @property
     def thinks(self) -> bool:
@@ -105,7 +119,7 @@ class Engines:
                 "stt": list(settings.stt.engines),
                 "tts": list(settings.tts.engines),
                 "llm": list(settings.llm.engines),
-                "turn": [],
+                "turn": list(self._turn_names()),
             },
         }
 
@@ -127,9 +141,18 @@ class Engines:
         heard = await preference.transcribe(clip, hints, await self.recognizers(), _notices(progress))
         return replaced(heard, self._settings.replacements)
 
-    async def listen(self, live: Live, hints: Hints, progress: Progress) -> Transcript | None:
-        """What is said until ``live`` is told to finish; None where no engine heard it to its end."""
-        heard = await live.run(await self.recognizers(), hints, _notices(progress))
+    async def listen(
+        self, live: Live, hints: Hints, progress: Progress, complete: Complete | None = None
+    ) -> Transcript | None:
+        """What is said until ``live`` is told to finish; None where no engine heard it to its end.
+
+        Where ``live`` is endless every recogniser hears the end of a turn, those of clips by silence; ``complete``
+        tells them how complete words are, 0 to 2.
+        """
+        engines = await self.recognizers()
+        if live.endless:
+            engines = [self._hearing_turns(engine, complete) for engine in engines]
+        heard = await live.run(engines, hints, _notices(progress))
         return None if heard is None else replaced(heard, self._settings.replacements)
 
     async def answer(self, request: Request, progress: Progress) -> AsyncGenerator[Chunk, None]:
@@ -162,8 +185,54 @@ class Engines:
             "stt": [await _status(engine) for engine in await self.recognizers()],
             "tts": [await _status(engine) for engine in await self._speakers()],
             "llm": [await _status(engine) for engine in await self._models()],
-            "turn": [],
+            "turn": await self._turn_status(),
         }
+
+    def _hearing_turns(self, engine: Recognizer, complete: Complete | None) -> Recognizer:
+        """A recogniser as it is used hands-free; the same one for as long as ``complete`` is the same."""
+        from senorita_lsp.engines.turn import by_silence
+
+        if getattr(engine, "detects_turns", False):
+            return engine
+        known, made = self._by_silence.get(id(engine), (None, None))
+        if made is None or known != complete:
+            settings = self._settings
+            words = None if complete is None else lambda heard: complete(replaced(heard, settings.replacements))
+            made = by_silence.BySilence(engine, by_silence.delays(settings), words, self._judge())
+            self._by_silence[id(engine)] = complete, made
+        return made
+
+    def _judge(self) -> SmartTurn | None:
+        """What hears by the voice whether somebody has finished, where its model is at hand."""
+        from senorita_lsp.engines.turn import smart_turn
+
+        if "turn" not in self._made:
+            judge = smart_turn.create(self._settings)
+            self._made["turn"] = [] if judge is None else [judge]
+        return next(iter(self._made["turn"]), None)
+
+    def _turn_names(self) -> Iterator[str]:
+        from senorita_lsp.engines.turn import by_silence, smart_turn
+
+        names = self._settings.stt.engines
+        yield from (name for name in names if name in TURN_ENGINES)
+        if any(name not in TURN_ENGINES for name in names) and by_silence.lacking() is None:
+            yield by_silence.DETECTOR
+            if self._judge() is not None:
+                yield smart_turn.NAME
+
+    async def _turn_status(self) -> list[Json]:
+        from senorita_lsp.engines.turn import by_silence
+
+        engines = await self.recognizers()
+        found = [await _status(engine) for engine in engines if getattr(engine, "detects_turns", False)]
+        if len(found) == len(engines):
+            return found
+        lacking, judge = by_silence.lacking(), self._judge()
+        found.append({"name": by_silence.DETECTOR, "ready": lacking is None, "network": False})
+        if lacking is not None:
+            found[-1]["reason"] = lacking
+        return found if judge is None else [*found, await _status(judge)]
 
     async def retire(self) -> None:
         """Closes the engines of earlier settings, whoever still uses them."""
@@ -207,7 +276,7 @@ def _notices(progress: Progress) -> Callable[[str], None]:
     return lambda message: progress.notice("info", "engine", message)
 
 
-async def _status(engine: Recognizer | Speaker | LanguageModel) -> Json:
+async def _status(engine: Recognizer | Speaker | LanguageModel | SmartTurn) -> Json:
     from senorita_lsp.engines import preference
 
     reason = await engine.available()

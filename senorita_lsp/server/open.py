@@ -17,11 +17,6 @@ from senorita_lsp.server.session import LISTENING_LIMIT
 if TYPE_CHECKING:
     from senorita_lsp.server.session import Session
 
-NO_TURNS = (
-    "Hands-free needs an engine that hears when you have finished, such as deepgram, first in senorita.stt.engines:"
-    " open the session with mode push."
-)
-
 TOGGLED = "listen"
 """The session id of the microphone that ``senorita.listen`` switches on and off."""
 
@@ -51,8 +46,8 @@ async def open_listening(
 async def _check_hands_free(session: Session, opened: Opened) -> None:
     if isinstance(opened.input, Format) and opened.input.encoding not in RAW:
         raise EngineError("audioFormat", f"Hands-free takes sound without a container: {', '.join(RAW)}.")
-    if not await session.engines.detects_turns():
-        raise EngineError("notSupported", NO_TURNS)
+    if reason := await session.engines.deaf_to_turns():
+        raise EngineError("sttUnavailable", reason)
 
 
 async def toggle_microphone(session: Session, place: Place | None, told: Callable[[Result], None]) -> Result | None:

@@ -1,1 +1,1 @@
-"""End-of-turn detection from sound. No engine yet."""
+"""Where turns end, hands-free: by silence and words for recognisers of clips, by the sound of a voice."""
