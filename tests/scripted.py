@@ -42,6 +42,8 @@ class Server:
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
+    answering: int = 0
+    """How many answers are under way."""
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client has closed its connection in the middle of an answer."""
 
@@ -63,6 +65,13 @@ class Server:
             return True
         self.asked.append(asked)
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
+        self.answering += 1
+        try:
+            return await self._say(script, reader, writer)
+        finally:
+            self.answering -= 1
+
+    async def _say(self, script: Script, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         for piece in script:
             if piece == BREAK:
                 return False

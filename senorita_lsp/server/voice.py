@@ -6,7 +6,6 @@ paced (speech, sinks).
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ class Voice:
     ) -> None:
         self._session, self._output, self._progress, self._finished = session, output, progress, finished
         self._speeches: dict[int, Speech] = {}
-        self._past: deque[Speech] = deque(maxlen=PAST)
+        self._past: dict[int, Speech] = {}
 
     @property
     def on(self) -> bool:
@@ -43,13 +42,11 @@ class Voice:
 
     def said(self) -> str:
         """The sentences that may be audible now or were in the last seconds; "" where it has been silent for longer."""
-        speeches = dict.fromkeys((*self._past, *self._speeches.values()))
-        texts = (speech.audible() for speech in speeches)
-        return " ".join(text for text in texts if text)
+        return " ".join(text for speech in self._known() if (text := speech.audible()))
 
     def heard(self, number: int) -> str:
-        """What the listener has heard of a turn's answer by now; "" where the turn has no speech."""
-        speech = self._speeches.get(number)
+        """What the listener has heard of a turn's answer by now; "" where it has no speech, or had it long ago."""
+        speech = self._speeches.get(number) or self._past.get(number)
         return "" if speech is None else speech.heard()
 
     def prepare(self, number: int, turn_id: str, held: bool = False) -> None:
@@ -118,7 +115,7 @@ class Voice:
         out = speech.out
         speech.stop(reason)
         if out:
-            self._past.append(speech)
+            self._remember(number, speech)
             self._session.turns.history.cut(speech.turn_id, speech.heard())
         elif not speech.begun:
             del self._speeches[number]
@@ -130,7 +127,7 @@ class Voice:
 
     def played(self, turn_id: str, ms: int, state: str) -> None:
         """The listener's word on what was heard; of a speech that was stopped, its last word corrects the history."""
-        for speech in {*self._past, *self._speeches.values()}:
+        for speech in self._known():
             if speech.turn_id == turn_id:
                 speech.sink.played(ms, state)
                 if speech.stopped and state == "stopped":
@@ -152,6 +149,15 @@ class Voice:
         """A speech that another has replaced ends without a word."""
         if self._speeches.get(number) is speech:
             del self._speeches[number]
-            if speech not in self._past:
-                self._past.append(speech)
+            self._remember(number, speech)
             self._finished(number)
+
+    def _remember(self, number: int, speech: Speech) -> None:
+        self._past.pop(number, None)
+        self._past[number] = speech
+        if len(self._past) > PAST:
+            del self._past[next(iter(self._past))]
+
+    def _known(self) -> dict[Speech, None]:
+        """Speeches that are over, and those that are not, in the order in which they began to be heard."""
+        return dict.fromkeys((*self._past.values(), *self._speeches.values()))
