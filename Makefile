@@ -4,9 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 RUN    := $(BIN)/python
+PEERS  := .venv-peers
 
 .DEFAULT_GOAL := help
-.PHONY: help try test lint format bench picture lock update clean
+.PHONY: help try test lint format bench bench-peers picture lock update clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,6 +54,15 @@ format: $(VENV)/.dev ## let ruff set the code
 bench: $(VENV)/.dev ## the figures of README, as ratios in one run
 	@$(RUN) -m tests.bench
 
+$(PEERS)/%/.done: requirements/peers-%.txt | $(VENV)/.dev
+	@echo "Fetching $* into $(PEERS)/$* (once)"
+	@$(UV) venv --quiet --allow-existing --python $(RUN) $(PEERS)/$*
+	@$(UV) pip install --quiet --python $(PEERS)/$*/bin/python --require-hashes -r requirements/peers-$*.txt
+	@touch $@
+
+bench-peers: $(VENV)/.dev $(PEERS)/pipecat/.done $(PEERS)/livekit/.done ## beside Pipecat and LiveKit Agents, all in one run
+	@$(RUN) -m tests.bench.peers $(ARGS)
+
 picture: $(VENV)/.dev ## make README's picture of `make try`
 	@$(RUN) -m tests.picture
 
@@ -62,6 +72,7 @@ update: $(VENV)/.dev ## rewrite generated documents and recorded expectations
 lock: $(VENV)/.bootstrap ## renew the locks under requirements/
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra local --extra telemetry --extra dev pyproject.toml -o requirements/dev.txt
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra local -c requirements/dev.txt pyproject.toml -o requirements/local.txt
+	@for peer in pipecat livekit; do $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/peers-$$peer.in -o requirements/peers-$$peer.txt; done
 
 clean: ## remove the environment and caches
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	@rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -2,8 +2,8 @@
 
     python -m tests.cloud --port 0 [--script script.json]
 
-GET /control/events and /control/requests tell what happened; POST /control/script, /control/fault and /control/reset
-change what will.
+GET /control/events and /control/requests tell what happened; POST /control/script, /control/fault, /control/drop
+and /control/reset change what will.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ async def chat(cloud: Cloud, received: Received) -> Answer | web.Response:
     if not isinstance(body.get("messages"), list) or not body["messages"]:
         return refusal(received.on, 400, said="'messages' : minimum number of items is 1")
     reply = cloud.script.answer(body)
-    cloud.event("llm.request", on=received.on, model=body["model"], stream=bool(body.get("stream")))
+    said = str(next((one.get("content") for one in reversed(body["messages"]) if one.get("role") == "user"), ""))
+    cloud.event("llm.request", on=received.on, model=body["model"], stream=bool(body.get("stream")), text=said)
     identity = f"chatcmpl-{uuid.uuid4().hex[:12]}"
     base = {"id": identity, "created": int(time.time()), "model": body["model"], "system_fingerprint": "fp_cloud"}
     headers = {"x-request-id": identity, **limits()}
@@ -108,12 +109,15 @@ async def _events(
 ) -> AsyncIterator[bytes]:
     await asyncio.sleep(cloud.script.first_token / 1000)
     usage = _usage(reply, body)
+    sentence = ""
     for delta in _deltas(reply):
         if isinstance(delta, asyncio.Event):
             await delta.wait()
             continue
-        if str(delta.get("content"))[-1:] in _SENTENCE_ENDS:
-            cloud.event("llm.sentence")
+        sentence += delta.get("content") or ""
+        if sentence.endswith(_SENTENCE_ENDS):
+            cloud.event("llm.sentence", text=sentence.strip())
+            sentence = ""
         yield _event({**base, "choices": [_choice(delta, None)]})
         if cloud.script.between_tokens:
             await asyncio.sleep(cloud.script.between_tokens / 1000)

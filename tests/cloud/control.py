@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def routes(cloud: Cloud) -> list[web.RouteDef]:
-    """GET events, requests; POST reset, script (some of its fields), fault (one, or a list)."""
+    """GET events, requests; POST reset, script (some of its fields), fault (one, or a list), drop (the WebSockets that
+    are open at an endpoint)."""
 
     async def events(request: web.Request) -> web.Response:
         return web.json_response(cloud.events)
@@ -45,12 +46,20 @@ def routes(cloud: Cloud) -> list[web.RouteDef]:
             return web.json_response({"error": str(error)}, status=400)
         return web.json_response({"ok": True})
 
+    async def drop(request: web.Request) -> web.Response:
+        on = (await request.json())["on"]
+        dropped = [line for line in cloud.lines if on in (line.received.on, line.received.on.rpartition(".")[2])]
+        for line in dropped:
+            line.drop()
+        return web.json_response({"dropped": len(dropped)})
+
     return [
         web.get("/control/events", events),
         web.get("/control/requests", requests),
         web.post("/control/reset", reset),
         web.post("/control/script", script),
         web.post("/control/fault", fault),
+        web.post("/control/drop", drop),
     ]
 
 

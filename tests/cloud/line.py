@@ -63,6 +63,11 @@ class Line:
         if not self._dead:
             await self._socket.close(code=code, message=reason)
 
+    def drop(self) -> None:
+        """The connection is gone at once."""
+        self.received.ended, self._dead = "fault", True
+        abort(self._request)
+
     def _strikes(self, last: bool) -> bool:
         fault = self.fault
         if fault is None or fault.kind == "slowloris":
@@ -140,6 +145,7 @@ def socket_endpoint(cloud: Cloud, on: str, service: Service) -> Callable[[web.Re
         await socket.prepare(request)
         line.fault = fault
         cloud.event("open", on=on, conn=received.number)
+        cloud.lines.append(line)
         try:
             if fault is not None and fault.kind == "drop_headers":
                 received.ended = "fault"
@@ -147,6 +153,7 @@ def socket_endpoint(cloud: Cloud, on: str, service: Service) -> Callable[[web.Re
             else:
                 await service(cloud, line)
         finally:
+            cloud.lines.remove(line)
             received.ended = received.ended or "done"
             cloud.event("close", on=on, conn=received.number, code=socket.close_code)
         return socket

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from tests.cloud.record import Cloud
 
 _NEVER = 1e9
+_TOLD = {
+    "StartOfTurn": "stt.begun",
+    "SpeechStarted": "stt.begun",
+    "EagerEndOfTurn": "stt.eager",
+    "TurnResumed": "stt.resumed",
+}
+"""Events by what is sent, beside ``stt.final``."""
 
 
 def words(text: str, start: float, end: float) -> list[dict[str, Any]]:
@@ -33,6 +40,13 @@ def words(text: str, start: float, end: float) -> list[dict[str, Any]]:
     ]
 
 
+def _transcript(message: dict[str, Any]) -> str:
+    """What a message says was heard."""
+    if message["type"] == "Results":
+        message = message["channel"]["alternatives"][0]
+    return str(message.get("transcript", ""))
+
+
 class Ear:
     """One connection that listens: sound in, messages out after the script's delay, in order."""
 
@@ -41,7 +55,7 @@ class Ear:
         self.rate = int(line.received.value("sample_rate") or 16_000)
         self.linear = (line.received.value("encoding") or "linear16") == "linear16"
         self.conn, self.turn, self.heard_s = line.received.number, 0, 0.0
-        self.turn_start_s = 0.0
+        self.turn_start_s = self._loud_at = 0.0
         self._later: asyncio.Queue[tuple[float, dict[str, Any], bool]] = asyncio.Queue()
         self.quiet()
 
@@ -95,9 +109,12 @@ class Ear:
             if not self.speech:
                 self.start_s = self.heard_s - milliseconds / 1000
                 self.cloud.event("stt.speech", conn=self.conn, turn=self.turn)
+            self._loud_at = time.perf_counter()
             self.speech += milliseconds + self.silence
             self.silence = 0.0
         elif self.speech:
+            if not self.silence:
+                self.cloud.event("stt.silence", conn=self.conn, turn=self.turn, last=self._loud_at)
             self.silence += milliseconds
         if self.speech:
             self.hear(loud)
@@ -113,6 +130,7 @@ class Ear:
         return " ".join(parts if part >= 1 else parts[: max(1, int(len(parts) * part))])
 
     def next_turn(self) -> None:
+        self.cloud.event("stt.turn", conn=self.conn, turn=self.turn, speech_ms=round(self.speech))
         self.turn += 1
         self.turn_start_s = self.heard_s
         self.quiet()
@@ -129,8 +147,9 @@ class Ear:
         while True:
             due, message, last = await self._later.get()
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            if last:
-                self.cloud.event("stt.final", conn=self.conn)
+            kind = "stt.final" if last else _TOLD.get(message.get("event", message["type"]), "")
+            if kind:
+                self.cloud.event(kind, conn=self.conn, text=_transcript(message))
             await self.line.send(message, last)
             if last and not self.line.closed and message.get("transcript", "?"):
                 self.script.spent()

@@ -13,6 +13,8 @@ from tests.cloud.script import Script
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from tests.cloud.line import Line
+
 
 @dataclass
 class Received:
@@ -73,6 +75,8 @@ class Cloud:
     faults: Faults = field(default_factory=Faults)
     events: list[dict[str, Any]] = field(default_factory=list)
     requests: list[Received] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    """The WebSockets that are open."""
     base_url: str = ""
     dead_url: str = ""
     """An address at which nothing listens."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -29,10 +30,17 @@ MODELS = (
 )
 DEEPGRAM = ("flux-general-en", "flux-general-multi", "nova-3", "nova-3-general", "nova-2", "aura-", "flux-")
 
+_MARK = re.compile(r"c\d+ t\d+")
+
 
 @dataclass
 class Script:
-    """The part the cloud plays. ``{conn}`` and ``{turn}`` in texts stand for the connection and its turn."""
+    """The part the cloud plays.
+
+    ``{conn}`` and ``{turn}`` in transcripts stand for the connection and its turn. Where a transcript has them as
+    "c{conn} t{turn}", ``{mark}`` in ``reply`` stands for the last such mark that the model was shown: so a turn can be
+    followed through all providers.
+    """
 
     key: str = ""
     """The key that is right; "" takes any."""
@@ -101,4 +109,11 @@ class Script:
         reply: Any = self.replies.pop(0) if self.replies else self.reply
         if callable(reply):
             reply = reply(body)
-        return {"text": reply} if isinstance(reply, str) else reply
+        return {"text": _marked(reply, body)} if isinstance(reply, str) else reply
+
+
+def _marked(reply: str, body: dict[str, Any]) -> str:
+    if "{mark}" not in reply:
+        return reply
+    marks = _MARK.findall(str(body.get("messages")))
+    return reply.replace("{mark}", marks[-1] if marks else "")

@@ -138,7 +138,7 @@ class Aura:
             if generation != self._generation or self._line.closed:
                 return
             if first:
-                self._cloud.event("tts.first", conn=self._line.received.number)
+                self._cloud.event("tts.first", conn=self._line.received.number, text=text)
                 first = False
             await self._line.send(chunk)
 
