@@ -85,6 +85,28 @@ class TestClosing:
         assert client.is_closed
 
 
+class TestSharing:
+    """Sessions of one process have engines of their own, on one client a host."""
+
+    @pytest.mark.asyncio
+    async def test_forty_answers_stream_at_once_and_one_that_ends_disturbs_none(self) -> None:
+        async with _served("/chat/completions") as url:
+            engines = [Chat(url, "any") for _ in range(40)]
+            streams = [engine.stream(ASKED) for engine in engines]
+            for stream in streams:
+                assert (await anext(stream)).text == "hi"
+            assert len(http._clients) == 1
+            for engine, stream in zip(engines[::2], streams[::2], strict=True):
+                await stream.aclose()
+                await engine.close()
+            for stream in streams[1::2]:
+                assert (await anext(stream)).text == "hi"
+            for engine, stream in zip(engines[1::2], streams[1::2], strict=True):
+                await stream.aclose()
+                await engine.close()
+        assert not http._clients
+
+
 class TestProxies:
     @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1", "http://[::1"])
     @pytest.mark.asyncio

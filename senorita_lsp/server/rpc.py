@@ -276,7 +276,7 @@ class Rpc(LanguageServerProtocol):
 def _parse(body: bytes) -> Any:
     """A message as JSON; raises RpcError (-32700)."""
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        return _DECODER.decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         reason = "the message is not valid UTF-8"
     except RecursionError:
@@ -288,6 +288,10 @@ def _parse(body: bytes) -> Any:
 
 def _no_constant(_: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+"""``json.loads`` makes one for each message where constants are refused, which takes as long as to read a frame."""
 
 
 def _is_id(number: Any) -> bool:

@@ -94,7 +94,8 @@ class ClientSink:
             await self._send(await asyncio.to_thread(self._encoder.feed, clip))
 
     async def end(self) -> None:
-        await self._send(await asyncio.to_thread(self._encoder.flush))
+        if self._encoder.holds:
+            await self._send(await asyncio.to_thread(self._encoder.flush))
         await self._wait_for_room(0)
         self._emit("audioEnd")
         await self._heard_out()

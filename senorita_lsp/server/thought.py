@@ -33,15 +33,16 @@ def _thinker() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="senorita-think")
 
 
+_quick: dict[Callable[..., Any], int] = {}
+"""How often in a row each function has been quick, up to PROOFS: what is known of one session holds for all."""
+
+
 class Thought:
     """Runs pure functions off the event loop, quick ones on small input right there."""
 
-    def __init__(self) -> None:
-        self._quick: dict[Callable[..., Any], int] = {}
-
     async def run(self, small: bool, work: Callable[..., T], *arguments: Any) -> T:
         """What ``work`` gives for the arguments; ``small`` is whether all that it works on is."""
-        if small and self._quick.get(work, 0) >= PROOFS:
+        if small and _quick.get(work, 0) >= PROOFS:
             return self._timed(work, arguments)
         return await asyncio.get_running_loop().run_in_executor(_thinker(), self._timed, work, arguments)
 
@@ -52,4 +53,4 @@ class Thought:
             return work(*arguments)
         finally:
             quick = time.thread_time() - begun < QUICK_S
-            self._quick[work] = min(PROOFS, self._quick.get(work, 0) + 1) if quick else 0
+            _quick[work] = min(PROOFS, _quick.get(work, 0) + 1) if quick else 0

@@ -35,6 +35,11 @@ class Encoder:
         """Whether clips of this rate go through as they are, which takes no time."""
         return rate == self._rate and (self._resampler is None or self._resampler.source == rate)
 
+    @property
+    def holds(self) -> bool:
+        """Whether ``flush`` may have something to give."""
+        return self._resampler is not None and self._resampler.source != self._rate
+
     def feed(self, clip: Clip) -> Clip:
         """The next clip; what can be given out by now. A clip of another rate than the last begins a new stream."""
         rest = b""

@@ -46,6 +46,11 @@ class Transport:
                 self._connection = await _connect(self._url, self._headers)
             return self._connection
 
+    @property
+    def free(self) -> bool:
+        """Whether all that was sent has been taken: what is sent next does not wait, if it is not long."""
+        return self._connection is not None and not self._connection.transport.get_write_buffer_size()
+
     async def send(self, data: str | bytes) -> None:
         await (await self.open()).send(data)
 

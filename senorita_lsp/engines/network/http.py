@@ -32,6 +32,10 @@ FRESH_S: Final = 20.0
 MOST: Final = 1 << 26
 """The longest answer, in bytes, whoever reads it; most readers have a lower bound of their own."""
 
+CONNECTIONS: Final = 256
+"""To one host: an answer that streams has one of its own, and all sessions of the process share them."""
+IDLE_CONNECTIONS: Final = 64
+
 _clients: dict[tuple[asyncio.AbstractEventLoop, str], tuple[httpx.AsyncClient, int]] = {}
 _tls: list[ssl.SSLContext] = []
 _loaded: set[bool] = set()
@@ -175,7 +179,9 @@ def _made(origin: str) -> httpx.AsyncClient:
     try:
         return httpx.AsyncClient(
             timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
-            limits=httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=None),
+            limits=httpx.Limits(
+                max_connections=CONNECTIONS, max_keepalive_connections=IDLE_CONNECTIONS, keepalive_expiry=None
+            ),
             trust_env=not loopback(origin),
             follow_redirects=False,
             # What is not compressed cannot unfold to more than was read.
