@@ -18,6 +18,7 @@ import os
 import re
 import statistics
 import sys
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -45,25 +46,27 @@ SCRIPT: dict[str, Any] = {
     "flush_limit": 0,
 }
 FAR_CORE, OWN_CORE = 0, 1
-SETTLED_S = 2.0
-"""For sessions to close, before the next are opened."""
 MARK = re.compile(r"c\d+ t\d+")
 Event = dict[str, Any]
+HEAD = """
+     | overhead in ms          | of a core            | server, ms   |   MB |
+   N |     p50     p95   added | server  cloud client | a s   a turn |      | turns, and their legs, p50 in ms"""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One number of sessions: overheads in ms, how much of a core each part used, and ``cost``, what a session of one
-    second costs the server, in ms of CPU: it says the same on a busy machine."""
+    """One number of sessions: overheads in ms, and how much of a core the server, the providers and the clients used.
+
+    ``second_ms`` is the CPU that a session costs which only listens, a second; ``turn_ms`` what a question does beside.
+    """
 
     sessions: int
     overheads: tuple[float, ...]
     legs: dict[str, float]
     lost: int
-    server: float
-    cloud: float
-    clients: float
-    cost: float
+    loads: tuple[float, ...]
+    second_ms: float
+    turn_ms: float
     memory_mb: float
 
 
@@ -150,66 +153,64 @@ async def measure(sessions: int, turns: int, address: str, far: int | None, port
     await asyncio.to_thread(control, address, "reset", {})
     await asyncio.to_thread(control, address, "script", SCRIPT)
     clock = Clock([own, far, os.getpid()])
-    records, streamed_s = await converse(port, sessions, turns, clock.start)
-    clock.stop()
-    await asyncio.sleep(SETTLED_S)
-    return row(sessions, records, await asyncio.to_thread(control, address, "events"), clock, streamed_s)
+    records = await converse(port, sessions, turns, clock.mark)
+    events = await asyncio.to_thread(control, address, "events")
+    return row(sessions, records, events, clock, sessions * (turns + 1))
 
 
 class Clock:
-    """How much of a core processes used from ``start`` to ``stop``; those that are None used nothing."""
+    """What processes used, in seconds of CPU, at each ``mark``: when, how much sound had come, and what each had used.
+
+    Those that are None use nothing.
+    """
 
     def __init__(self, pids: Sequence[int | None]) -> None:
         self._processes = [None if pid is None else psutil.Process(pid) for pid in pids]
-        self._before: list[float] = []
-        self._begun = 0.0
+        self.marks: list[tuple[float, float, list[float]]] = []
+        self.memory_mb = 0.0
 
-    def start(self) -> None:
-        self._before, self._begun = self._used(), asyncio.get_running_loop().time()
-
-    def stop(self) -> None:
-        took = asyncio.get_running_loop().time() - self._begun
-        self.used = [now - then for now, then in zip(self._used(), self._before, strict=True)]
-        self.loads = [seconds / took for seconds in self.used]
+    def mark(self, streamed_s: float) -> None:
+        used = [0.0 if one is None else sum(one.cpu_times()[:2]) for one in self._processes]
+        self.marks.append((time.monotonic(), streamed_s, used))
         self.memory_mb = self._processes[0].memory_info().rss / 1e6 if self._processes[0] else 0.0
 
-    def _used(self) -> list[float]:
-        return [0.0 if one is None else sum(one.cpu_times()[:2]) for one in self._processes]
 
-
-def row(sessions: int, records: Sequence[Record], events: Sequence[Event], clock: Clock, streamed_s: float) -> Row:
+def row(sessions: int, records: Sequence[Record], events: Sequence[Event], clock: Clock, asked: int) -> Row:
+    """One number of sessions, which asked so many questions altogether."""
     turns = list(followed(records, events))
     whole = [turn for turn in turns if turn is not None]
     if not whole:
         raise SystemExit("no turn was answered")
-    middle = {leg: statistics.median(turn[leg] for turn in whole) for leg in whole[0]}
-    overheads = tuple(sum(turn.values()) for turn in whole)
+    (_, silent_s, idle), (begun, begun_s, before), (ended, ended_s, after) = clock.marks
+    second = (before[0] - idle[0]) / (begun_s - silent_s)
+    turn = (after[0] - before[0] - second * (ended_s - begun_s)) / asked
     return Row(
         sessions,
-        overheads,
-        middle,
-        len(turns) - len(whole),
-        *clock.loads,
-        1000 * clock.used[0] / streamed_s,
-        clock.memory_mb,
+        overheads=tuple(sum(turn.values()) for turn in whole),
+        legs={leg: statistics.median(turn[leg] for turn in whole) for leg in whole[0]},
+        lost=len(turns) - len(whole),
+        loads=tuple((now - then) / (ended - begun) for now, then in zip(after, before, strict=True)),
+        second_ms=second * 1000,
+        turn_ms=turn * 1000,
+        memory_mb=clock.memory_mb,
     )
 
 
 def shown(row: Row, alone: Row) -> str:
     legs = " ".join(f"{leg} {value:.1f}" for leg, value in row.legs.items())
     added = tail(row.overheads) - tail(alone.overheads)
+    loads = " ".join(f"{load:6.0%}" for load in row.loads)
+    middle = statistics.median(row.overheads)
     return (
-        f"{row.sessions:4} | {statistics.median(row.overheads):7.1f} {tail(row.overheads):7.1f} {added:+7.1f} |"
-        f" {row.server:6.0%} {row.cloud:6.0%} {row.clients:6.0%} | {row.cost:6.2f} | {row.memory_mb:5.0f} MB |"
+        f"{row.sessions:4} | {middle:7.1f} {tail(row.overheads):7.1f} {added:+7.1f} | {loads} |"
+        f" {row.second_ms:5.2f} {row.turn_ms:6.1f} | {row.memory_mb:4.0f} |"
         f" {len(row.overheads)} turns, {row.lost} lost | {legs}"
     )
 
 
 async def run(sessions: Sequence[int], turns: int, bare: bool) -> list[Row]:
     rows: list[Row] = []
-    print(
-        "   N |     p50     p95   added | server  cloud clients |  ms/s  | memory | turns | legs, p50 in ms", flush=True
-    )
+    print(HEAD, flush=True)
     async with cloud() as (address, far):
         made = floors(address) if bare else server(address)
         async with made as (port, own):

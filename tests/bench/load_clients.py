@@ -24,7 +24,12 @@ PAUSE_S = 0.5
 """From the end of an answer to the next question."""
 LONGEST_S = 10.0
 BETWEEN_S = 0.06
-"""From one session's opening to the next: not all at once, as people do not come at once."""
+"""From one session's opening to the next."""
+SETTLED_S = 2.0
+SILENT_S = 5.0
+"""So long nobody speaks, for what a session costs that only listens."""
+SPREAD_S = 3.0
+"""Within which the sessions begin to ask."""
 FORMATS = {"input": 16_000, "output": 24_000}
 
 
@@ -86,8 +91,10 @@ class Client(asyncio.Protocol):
             size = int.from_bytes(buffer[2:at], "big")
         if len(buffer) < at + size:
             return None
-        body = bytes(buffer[at : at + size])
+        opcode, body = buffer[0] & 15, bytes(buffer[at : at + size])
         del buffer[: at + size]
+        if opcode != 1:
+            raise SystemExit("the server closed a connection")
         return body
 
     def _take(self, body: bytes) -> None:
@@ -160,23 +167,28 @@ class Client(asyncio.Protocol):
 class Crowd:
     """All sessions; each streams until every one has asked all its questions, so that the load is the same throughout.
 
-    The first question of each is not counted. ``streamed_s`` is how much sound they gave together.
+    Questions begin when ``asking`` is set; the first of each is not counted. ``streamed_s`` is how much sound they gave
+    together.
     """
 
     def __init__(self, sessions: int, turns: int) -> None:
         self._turns, self._unasked = turns + 1, sessions
-        self.streamed_s = 0.0
+        self.streamed_s, self.asking = 0.0, False
 
-    async def speak(self, client: Client) -> list[Record]:
-        """One session: a frame every 20 ms, and a question whenever the last one is answered."""
+    async def speak(self, client: Client, first_s: float) -> list[Record]:
+        """One session: a frame every 20 ms, and a question whenever the last one is answered; the first is asked
+        ``first_s`` after the beginning."""
         records: list[Record] = []
         left, due = 0, time.perf_counter()
-        ready: float | None = due + PAUSE_S
+        ready: float | None = None
         while self._unasked:
             now = time.perf_counter()
-            if ready is None and not left and (client.over.is_set() or now > records[-1].last + LONGEST_S):
-                ready = now + PAUSE_S
-                self._unasked -= len(records) == self._turns
+            if self.asking and ready is None and not left:
+                if not records:
+                    ready = now + first_s
+                elif client.over.is_set() or now > records[-1].last + LONGEST_S:
+                    ready = now + PAUSE_S
+                    self._unasked -= len(records) == self._turns
             if ready is not None and now >= ready and len(records) < self._turns:
                 ready, left = None, SPEECH
                 records.append(client.ask(now))
@@ -190,22 +202,28 @@ class Crowd:
         return records[1:]
 
 
-async def converse(port: int, sessions: int, turns: int, settled: Callable[[], None]) -> tuple[list[Record], float]:
-    """What became of the questions of so many sessions, and the seconds of sound that they gave from when all streamed:
-    ``settled`` is called then."""
+async def converse(port: int, sessions: int, turns: int, mark: Callable[[float], None]) -> list[Record]:
+    """What became of the questions of so many sessions. ``mark`` is called with the seconds of sound given so far: when
+    all stream, when the questions begin SILENT_S later, and when the last is answered."""
     loop = asyncio.get_running_loop()
     clients: list[Client] = []
     talks: list[asyncio.Task[list[Record]]] = []
     crowd = Crowd(sessions, turns)
-    for _ in range(sessions):
+    for number in range(sessions):
         _, client = await loop.create_connection(Client, "127.0.0.1", port)
         await client.start()
         clients.append(client)
-        talks.append(asyncio.ensure_future(crowd.speak(client)))
+        # Not all at once, as people do not ask at once.
+        talks.append(asyncio.ensure_future(crowd.speak(client, SPREAD_S * number / sessions)))
         await asyncio.sleep(BETWEEN_S)
-    settled()
-    crowd.streamed_s = 0.0
+    await asyncio.sleep(SETTLED_S)
+    mark(crowd.streamed_s)
+    await asyncio.sleep(SILENT_S)
+    mark(crowd.streamed_s)
+    crowd.asking = True
     found = [record for talk in await asyncio.gather(*talks) for record in talk]
+    mark(crowd.streamed_s)
     for client in clients:
         client.close()
-    return found, crowd.streamed_s
+    await asyncio.sleep(SETTLED_S)
+    return found
