@@ -9,6 +9,7 @@ import asyncio
 import re
 import time
 import uuid
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -41,7 +42,16 @@ async def speak_http(cloud: Cloud, received: Received) -> Answer | web.Response:
         "dg-model-name": model,
         "dg-char-count": str(len(text)),
     }
-    return Answer("audio", paced(cloud.script, data if bare else wav(cloud.script, data, rate), rate), headers)
+    return Answer("audio", _sounding(cloud, text, data if bare else wav(cloud.script, data, rate), rate), headers)
+
+
+async def _sounding(cloud: Cloud, text: str, data: bytes, rate: int) -> AsyncIterator[bytes]:
+    first = True
+    async for chunk in paced(cloud.script, data, rate):
+        if first:
+            cloud.event("tts.first", text=text)
+            first = False
+        yield chunk
 
 
 class Aura:

@@ -31,7 +31,7 @@ APART_S = 0.7
 
 SCRIPT: dict[str, Any] = {
     "transcript": "tell me what file c{conn} t{turn} is good for",
-    "reply": "The answer {mark} is ready now. Here is a second sentence for you. And a third one to end with.",
+    "reply": "The answer {mark} is ready now. Here is a second sentence for you.",
     "stt_delay": 50,
     "first_token": 80,
     "between_tokens": 5,

@@ -63,8 +63,6 @@ def main(open_peer: Open) -> None:
     asked = _arguments()
     pin(asked.core)
     asyncio.run(_talk(asked, open_peer))
-    sys.stdout.flush()
-    os._exit(0)
 
 
 def pin(core: int) -> None:
@@ -110,6 +108,9 @@ async def _talk(asked: Asked, open_peer: Open) -> None:
 
         found["drops"] = await talk.drops(microphone, ear, speech, asked.drops, drop)
     asked.out.write_text(json.dumps(found), encoding="utf-8")
+    sys.stderr.flush()
+    # Some peers do not end when they are told to.
+    os._exit(0)
 
 
 def cpu(pid: int) -> float:
