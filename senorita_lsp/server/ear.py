@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from senorita_lsp.command.completeness import completeness
 from senorita_lsp.engines.audio.decode import RATE, RAW, Decoder
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.server.place import Place
@@ -79,7 +80,7 @@ def heard_by(task: asyncio.Task[Transcript | None]) -> Transcript | None:
 
 
 class Ear:
-    """The live recognisers of the settings, for sound in one format; ``endless`` for turn after turn."""
+    """The live recognisers of the settings, for sound in one format."""
 
     def __init__(
         self,
@@ -87,10 +88,8 @@ class Ear:
         form: Format,
         progress: Progress,
         happened: Callable[[StreamEvent], None],
-        endless: bool = False,
     ) -> None:
         self._session, self._form, self._progress, self._happened = session, form, progress, happened
-        self._endless = endless
         self._current: Hearing | None = None
         self._tasks: set[asyncio.Task[Transcript | None]] = set()
 
@@ -98,21 +97,30 @@ class Ear:
     def current(self) -> Hearing | None:
         return self._current
 
-    def open(self, place: Place | None) -> None:
-        """An utterance begins; without a live recogniser, or for sound in a container, nothing happens."""
+    def open(self, place: Place | None, endless: bool = False) -> None:
+        """An utterance begins, or with ``endless`` one after the other.
+
+        Without a live recogniser, or for sound in a container, nothing happens.
+        """
         self.drop()
-        if self._form.encoding not in RAW or not self._session.engines.may_listen_live:
+        if self._form.encoding not in RAW or not (endless or self._session.engines.may_listen_live):
             return
         from senorita_lsp.engines.live import Live
 
-        live = Live(RATE, self._session.settings.limits.utterance_seconds, self._happened, self._endless)
+        live = Live(RATE, self._session.settings.limits.utterance_seconds, self._happened, endless)
         self._current = Hearing(live, self._form)
         task = self._current.task = self._session.spawn(self._listen(live, place))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _listen(self, live: Live, place: Place | None) -> Transcript | None:
-        return await self._session.engines.listen(live, await self._session.hints(place), self._progress)
+        hints = await self._session.hints(place)
+        return await self._session.engines.listen(live, hints, self._progress, self._complete)
+
+    async def _complete(self, heard: Transcript) -> int:
+        """How complete words are, where the user is now."""
+        snapshot = await self._session.snapshot(None)
+        return await self._session.think(completeness, heard, snapshot)
 
     def feed(self, data: bytes) -> None:
         if self._current is not None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from senorita_lsp.engines.audio.decode import RAW
-from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server.listening import Listening, Opened
+from senorita_lsp.server.listening import Listening, Opened, check_hands_free
 from senorita_lsp.server.microphone import Microphone
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.result import Result
@@ -29,7 +27,7 @@ async def open_listening(
     ``ended`` is called when who speaks into the server's own microphone has fallen silent. Raises EngineError.
     """
     if opened.mode == "handsFree":
-        await _check_hands_free(session, opened)
+        await check_hands_free(session, opened.input)
     if len(session.listenings) >= LISTENING_LIMIT:
         raise EngineError("busy", f"{LISTENING_LIMIT} voice sessions are open already; close one first.")
     listening = Listening(session, opened, place)
@@ -41,13 +39,6 @@ async def open_listening(
     session.spawn(session.engines.warm(listening.progress))
     listening.progress.emit("state", state=listening.state.value)
     return listening
-
-
-async def _check_hands_free(session: Session, opened: Opened) -> None:
-    if isinstance(opened.input, Format) and opened.input.encoding not in RAW:
-        raise EngineError("audioFormat", f"Hands-free takes sound without a container: {', '.join(RAW)}.")
-    if reason := await session.engines.deaf_to_turns():
-        raise EngineError("sttUnavailable", reason)
 
 
 async def toggle_microphone(session: Session, place: Place | None, told: Callable[[Result], None]) -> Result | None:

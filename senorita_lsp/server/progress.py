@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
+from senorita_lsp.server.certainty import Certainty
 from senorita_lsp.server.client import Client
 
 DROPPABLE = frozenset({"level", "interim", "audio"})
@@ -67,10 +67,27 @@ class WorkDone:
             self.report(self._last)
 
 
+class Follower(Protocol):
+    """Who follows a turn as it goes: the conversation that it is part of."""
+
+    def answering(self, text: str) -> None:
+        """A piece of the answer, to be spoken as it comes."""
+
+    def asking(self) -> None:
+        """A language model is asked: the turn may still be dropped."""
+
+    def asked(self) -> None:
+        """The user is asked something, and may answer by voice."""
+
+    def acting(self) -> None:
+        """Something begins to be done."""
+
+
 class Progress:
     """One token's stream of ``voice`` progress values; silent without a token. ``turn_id`` goes with each of them.
 
-    ``work`` is told in LSP's own words what takes time: notices, and the output of terminal commands.
+    ``work`` is told in LSP's own words what takes time: notices, and the output of terminal commands. Nothing is told
+    before the ``certainty`` is there.
     """
 
     def __init__(
@@ -79,9 +96,11 @@ class Progress:
         token: str | int | None,
         turn_id: str | None = None,
         work: WorkDone | None = None,
-        voice: Callable[[str], None] | None = None,
+        follower: Follower | None = None,
+        certainty: Certainty | None = None,
     ) -> None:
-        self._client, self._work, self._voice = client, work, voice
+        self._client, self._work, self._follower = client, work, follower
+        self.certainty = certainty or Certainty()
         self._lines = 0
         self._line = ""
         self.token, self.turn_id = token, turn_id
@@ -95,21 +114,37 @@ class Progress:
     @property
     def speaks(self) -> bool:
         """Whether answers are spoken as they come."""
-        return self._voice is not None
+        return self._follower is not None
 
     def of(self, turn_id: str) -> Progress:
         """The same stream, for the values of one turn."""
         return Progress(self._client, self.token, turn_id, self._work)
 
-    def aloud(self, voice: Callable[[str], None]) -> Progress:
-        """The same stream, with a voice that says what is answered."""
-        return Progress(self._client, self.token, self.turn_id, self._work, voice)
+    def followed(self, follower: Follower, certainty: Certainty | None = None) -> Progress:
+        """The same stream, of a turn that somebody follows, and speaks its answer."""
+        return Progress(self._client, self.token, self.turn_id, self._work, follower, certainty)
+
+    async def certain(self) -> None:
+        """Returns once the turn was certainly meant: from here on it may do something, and be remembered."""
+        await self.certainty.passed()
+
+    def asking(self) -> None:
+        if self._follower is not None:
+            self._follower.asking()
+
+    def asked(self) -> None:
+        if self._follower is not None:
+            self._follower.asked()
+
+    def acting(self) -> None:
+        if self._follower is not None:
+            self._follower.acting()
 
     def answer(self, text: str) -> None:
         """A piece of the answer, shown and spoken as it comes."""
         self.emit("text", delta=text)
-        if self._voice is not None:
-            self._voice(text)
+        if self._follower is not None:
+            self._follower.answering(text)
         self._line += text
         if self._work is not None and any(sign in text for sign in SENTENCE_ENDS):
             last = next((line for line in reversed(self._line.split("\n")) if line.strip()), "")
@@ -130,7 +165,8 @@ class Progress:
             self._work.report(f"Writing: {self._lines} lines")
 
     def emit(self, kind: str, **fields: Any) -> None:
-        self._client.progress(self.token, {"kind": kind, **self._turn, **fields}, droppable=kind in DROPPABLE)
+        value = {"kind": kind, **self._turn, **fields}
+        self.certainty.through(lambda: self._client.progress(self.token, value, droppable=kind in DROPPABLE))
 
     def notice(self, level: str, code: str, message: str) -> None:
         self.emit("notice", level=level, code=code, message=message)

@@ -101,11 +101,12 @@ class Thinking:
         session = self._turns.session
         if not session.engines.thinks:
             return failed("llmUnavailable", await session.engines.no_model())
-        ask, draft = self._continued(ask, intent)
+        ask, draft = self._continued(ask, intent, progress)
         told = Told()
         try:
             return await self._carry_out(ask, draft, snapshot, told, progress)
         except EngineError as error:
+            await progress.certain()
             # What came so far stays, and the fault is told after it.
             progress.answer(f"\n\n{error.message}" if told.text else error.message)
             outcome = replace(failed(error.code, error.message), told=True)
@@ -128,6 +129,7 @@ class Thinking:
             return failed("noDocument" if snapshot.document is None else "tooLarge", _nowhere(snapshot))
         progress.working("Thinking")
         await self._tell(asked.request, told, progress, ask.task in FINDING)
+        await progress.certain()
         if asked.place is not None and ask.task in WRITING:
             return await self._propose(ask, asked.place, snapshot, told, progress)
         if asked.place is not None and ask.task in FINDING:
@@ -181,6 +183,7 @@ class Thinking:
         except Stopped:
             return None
         meant = await session.think(meaning, told.everything, snapshot, text)
+        await progress.certain()
         if isinstance(meant, Answered):
             meant = replace(meant, text=meant.text or SHOWN, code=visible(meant.code))
             progress.answer(meant.text)
@@ -208,6 +211,7 @@ class Thinking:
         turns = self._turns
         if turns.beside >= MOST_ANSWERS:
             raise EngineError("busy", "Too many answers are under way already. Say stop, or wait for one of them.")
+        progress.asking()
         work = asyncio.ensure_future(self._stream(request, told, progress, _LISTS if finding else _LIST, aloud))
         with turns.stoppable(work):
             async with turns.aside():
@@ -370,20 +374,26 @@ class Thinking:
         exchanges = [Exchange(asked, answered) for asked, answered in said if asked and answered]
         return tuple(exchanges[-PAST:])
 
-    def _continued(self, ask: Ask, intent: Intent) -> tuple[Ask, Draft | None]:
+    def _continued(self, ask: Ask, intent: Intent, progress: Progress) -> tuple[Ask, Draft | None]:
         """A follow-up on code that was offered and not taken is about that code: "again, shorter"."""
         from senorita_lsp.thinking.prompt import Draft
 
-        taken, self._taken = self._taken, None
-        offer = self._offer
-        if intent.family != "ask.followup" or (offer is None and taken is None):
-            self._offer = None
+        taken, offer = self._taken, self._offer
+        follows = intent.family == "ask.followup" and (offer is not None or taken is not None)
+        progress.certainty.through(lambda: self._lay_aside(follows))
+        if not follows:
             return ask, None
         if offer is None:
             # What landed is where the caret is.
             return Ask("edit", ask.text), None
         draft = Draft(offer.proposal.code, offer.proposal.prose, offer.place)
         return Ask(offer.ask.task, ask.text, offer.ask.span), draft
+
+    def _lay_aside(self, follows: bool) -> None:
+        """Something else is asked: what was offered or taken before is no longer what is spoken of."""
+        self._taken = None
+        if not follows:
+            self._offer = None
 
 
 def _nowhere(snapshot: Snapshot) -> str:

@@ -80,6 +80,8 @@ class Turns:
         if said.heard.text.strip():
             confidence = {} if said.heard.confidence is None else {"confidence": round(said.heard.confidence, 3)}
             said.progress.emit("final", text=said.heard.text, **confidence)
+        if self.questions.open or self._stoppable:
+            await said.progress.certain()
         if self.questions.open and (answer := await self.questions.answer(said.heard)) is not None:
             return Result(said.turn_id, said.heard.text, "done", answer)
         if self._stoppable and await self._is_stop(said.heard) and self.stop_working():
@@ -130,6 +132,7 @@ class Turns:
                 match planned:
                     case Plan(actions=(Ask() as ask,)):
                         return await self.thinking.carry_out(ask, intent, snapshot, progress), planned
+                await progress.certain()
                 return await self.act(planned, progress), planned
             except Stale:
                 continue
@@ -191,6 +194,8 @@ class Turns:
         said = replace(said, heard=replace(said.heard, text=heard.text))
         if not heard.text.strip():
             return Result(said.turn_id, "", "notUnderstood", "I heard nothing.")
+        if not self._may_think_ahead(heard.parse):
+            await said.progress.certain()
         match heard.parse:
             case Understood(reading=reading):
                 return await self._carry_out(reading.intent, said)
@@ -203,6 +208,14 @@ class Turns:
             self.history.missed(heard.text)
         return free
 
+    def _may_think_ahead(self, parse: Parse) -> bool:
+        """Whether the next thing to do is to ask a language model, which changes nothing."""
+        if not self.session.engines.thinks:
+            return False
+        if isinstance(parse, Understood):
+            return parse.reading.intent.family.startswith("ask.")
+        return isinstance(parse, NotUnderstood)
+
     async def _freely(self, otherwise: Result, said: Utterance) -> Result:
         """What the grammar cannot place may be a command in other words, or a question: a language model may know."""
         if not self.session.engines.thinks:
@@ -211,10 +224,12 @@ class Turns:
 
         text = said.heard.text
         if not worth_asking(text):
+            await said.progress.certain()
             return otherwise
         try:
             meant = await self.thinking.interpret(text, await self.session.snapshot(said.place), said.progress)
         except EngineError as error:
+            await said.progress.certain()
             said.progress.notice("warning", error.code, error.message)
             if not said.progress.shows:
                 self.session.client.message(error.message, 2)
@@ -273,6 +288,7 @@ class Turns:
 
     async def _whole(self, planned: Plan, progress: Progress) -> Outcome:
         """Does it to the end once it has begun, so that a cancelled turn is never half applied."""
+        progress.acting()
         self.history.pending = None
         work = asyncio.ensure_future(perform(self.session, planned, progress))
         with self.session.metrics.timed("act"):

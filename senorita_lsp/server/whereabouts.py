@@ -41,6 +41,11 @@ class Whereabouts:
         self._claim = Claim(place)
 
     @property
+    def known(self) -> Claim:
+        """What is known of the utterance under way, which goes on."""
+        return self._claim
+
+    @property
     def place(self) -> Place | None:
         return self._claim.place
 

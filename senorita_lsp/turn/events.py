@@ -17,25 +17,136 @@ class State(StrEnum):
     PAUSED = "paused"
 
 
+# What the user does
+
+
 @dataclass(frozen=True, slots=True)
 class AudioArrived:
-    """The first sound of an utterance came in: with push-to-talk, the key went down."""
+    """The first sound of an utterance came in with push-to-talk: the key went down."""
 
     at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """The utterance is over: the key was released."""
+    """The utterance is over by the user's word: the key was released. What was said is not known yet."""
 
     at: int
 
 
 @dataclass(frozen=True, slots=True)
-class Dismissed:
-    """What came in was nothing that anybody said."""
+class Transcribed:
+    """What was said in turn ``turn``, which had been committed. ``own`` as in EndOfTurn."""
 
     at: int
+    turn: int
+    text: str
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Turn to come is an utterance that is understood elsewhere; only its answer is spoken here."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """Hands-free: somebody begins to speak. ``loud``: clearly louder than the own voice comes back."""
+
+    at: int
+    loud: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Hands-free: what has been said of this utterance so far. ``said`` is what the own voice said lately."""
+
+    at: int
+    text: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EagerEndOfTurn:
+    """Hands-free: the utterance may be over; EndOfTurn with the same text follows, or TurnResumed."""
+
+    at: int
+    text: str
+    said: str = ""
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResumed:
+    """Hands-free: the utterance was not over after all."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfTurn:
+    """Hands-free: the utterance is over.
+
+    ``own``: its words are a command by themselves, and no part of a longer sentence. ``whole`` unless nothing but a
+    pause ended it, in the middle of a sentence.
+    """
+
+    at: int
+    text: str
+    said: str = ""
+    own: bool = True
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """What came in was nothing that anybody said, or is not wanted."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The user wants silence now: by key, or by closing."""
+
+    at: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The time came that a WakeAt had asked for."""
+
+    at: int
+
+
+# What becomes of turns
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Turn ``turn`` waits for a language model: nothing of it has been done, and it may be dropped."""
+
+    at: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Turn ``turn`` has asked the user something and waits for the answer, which may be spoken."""
+
+    at: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Turn ``turn`` begins to do something: it is carried out to its end, whatever is said meanwhile."""
+
+    at: int
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +159,12 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Turn ``turn`` has its result; ``aloud`` where the answer is to be spoken."""
+    """Turn ``turn`` has its result; ``aloud`` where the answer is to be spoken, ``missed`` where it made no sense."""
 
     at: int
     turn: int
     aloud: bool
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +176,6 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Interrupted:
-    """The user wants silence now: by key, by voice, or by closing."""
-
-    at: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Failed:
     """Turn ``turn`` came to nothing: it cannot be carried out, or nobody wants it any more."""
 
@@ -79,7 +183,27 @@ class Failed:
     turn: int
 
 
-Event: TypeAlias = AudioArrived | Committed | Dismissed | Answering | Answered | Spoken | Interrupted | Failed
+Event: TypeAlias = (
+    AudioArrived
+    | Committed
+    | Transcribed
+    | Typed
+    | SpeechStarted
+    | Words
+    | EagerEndOfTurn
+    | TurnResumed
+    | EndOfTurn
+    | Dismissed
+    | Interrupted
+    | Ticked
+    | Asking
+    | Asked
+    | Acting
+    | Answering
+    | Answered
+    | Spoken
+    | Failed
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +214,60 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Transcribe:
+    """Find out what was said in turn ``turn``; Transcribed or Failed follows."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Think:
-    """Transcribe the sound of turn ``turn``, and carry out what was said."""
+    """Carry out turn ``turn``, in which ``text`` was said."""
+
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Think about ``text`` as turn ``turn``, and hold back all that comes of it: nothing is done, shown or played."""
+
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """What was thought ahead as turn ``turn`` was meant: let it go."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelThought:
+    """Drop what turn ``turn`` is being thought about; edits not yet sent stay unsent."""
 
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say turn ``turn``'s answer."""
+    """Say turn ``turn``'s answer; ``held``: make its sound ahead, and keep it until Confirm."""
+
+    turn: int
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSpeech:
+    """Turn ``turn``'s speech stands still: somebody says something."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSpeech:
+    """Turn ``turn``'s speech goes on where it stood."""
 
     turn: int
 
@@ -112,10 +281,41 @@ class StopSpeech:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelThought:
-    """Drop what turn ``turn`` is being thought about; edits not yet sent stay unsent."""
+class WakeAt:
+    """Tell when the clock shows ``at``; a later one takes the place of an earlier one."""
 
-    turn: int
+    at: int
 
 
-Effect: TypeAlias = Show | Think | Speak | StopSpeech | CancelThought
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """What was said is no utterance for us: ``why`` is "nothing", "echo", "courtesy", "called" or "notAddressed".
+
+    "called": only the wake word was said, so that what is said next is meant for us.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Too much waits already: what was said is not carried out, and the user has to know."""
+
+    text: str
+
+
+Effect: TypeAlias = (
+    Show
+    | Transcribe
+    | Think
+    | Guess
+    | Confirm
+    | CancelThought
+    | Speak
+    | PauseSpeech
+    | ResumeSpeech
+    | StopSpeech
+    | WakeAt
+    | Ignore
+    | Refuse
+)

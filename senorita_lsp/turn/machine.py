@@ -1,148 +1,453 @@
-"""The turn-taking machine: ``step(turn, event) -> (turn, effects)``. All that moves a turn is in this file.
+"""The turn-taking machine: ``step(turn, event) -> (turn, effects)``. All that moves a conversation is in this file.
 
-Push-to-talk: sound opens a turn's ear, a commit closes it, the transcript is thought about, the answer is spoken.
-An answer may be spoken while the rest of it is still thought of: who speaks then wants no more of it.
+Push-to-talk: sound opens a turn's ear, a commit closes it. Hands-free: speech pauses what is being said, and its words
+tell what it is: an echo of the own voice or a sound of listening lets the speech go on, anything else stops it, and
+drops a question that waits for a language model. The end of an utterance makes a turn of it; an eager end has it
+thought ahead, with all that comes of it held back. Turns are thought about one at a time, in the order in which they
+were said, at most ``QUEUE_LIMIT`` waiting; one more is refused. Words that go on with a sentence before join it.
 An event that no longer matters (a late answer, the end of speech that was stopped) is legal and changes nothing.
-Commits that come while another turn is in thought wait in order, at most ``QUEUE_LIMIT``; one more is refused by
-leaving it out of the effects, which the caller answers as busy.
+``docs/turns.md`` shows it as a table, which is made from this file.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TypeAlias
 
+from senorita_lsp.turn.backchannel import backchannel, may_become_backchannel
+from senorita_lsp.turn.continuation import continues, merged
+from senorita_lsp.turn.echo import echoes
 from senorita_lsp.turn.events import (
+    Acting,
     Answered,
     Answering,
+    Asked,
+    Asking,
     AudioArrived,
     CancelThought,
     Committed,
+    Confirm,
     Dismissed,
+    EagerEndOfTurn,
     Effect,
+    EndOfTurn,
     Event,
     Failed,
+    Guess,
+    Ignore,
     Interrupted,
+    PauseSpeech,
+    Refuse,
+    ResumeSpeech,
     Show,
     Speak,
+    SpeechStarted,
     Spoken,
-    State,
     StopSpeech,
     Think,
+    Ticked,
+    Transcribe,
+    Transcribed,
+    TurnResumed,
+    Typed,
+    WakeAt,
+    Words,
 )
+from senorita_lsp.turn.state import Guessed, Hearing, Held, Kind, Loose, Turn
+from senorita_lsp.turn.wake import after_wake
 
 QUEUE_LIMIT = 8
+"""Turns that may wait for their thought."""
+
+HOLD_MS = 1_200
+"""How long a sentence that a pause cut off may wait for its rest."""
+
+LONG_MS = 2_500
+"""Who has spoken over an answer for so long means it, whether the words are known or not."""
+
+JOIN_MS = 10_000
+"""How long words that came to nothing may be gone on with."""
+
+FRESH_MS = 1_000
+"""An answer interrupted this soon has hardly been heard: who interrupts may be going on with the question."""
+
+_Step: TypeAlias = tuple[Turn, tuple[Effect, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Where the conversation stands.
-
-    ``number`` counts committed turns from 1; ``thinking`` and ``speaking`` are the numbers of the turns that do so;
-    ``waiting`` are committed turns that come next, in order; ``hearing`` says that sound of a turn to come is arriving.
-    """
-
-    number: int = 0
-    hearing: bool = False
-    thinking: int | None = None
-    waiting: tuple[int, ...] = ()
-    speaking: int | None = None
-
-    @property
-    def state(self) -> State:
-        if self.hearing:
-            return State.LISTENING
-        if self.thinking is not None and self.thinking != self.speaking:
-            return State.THINKING
-        return State.SPEAKING if self.speaking is not None else State.IDLE
-
-    def awaits(self, number: int) -> bool:
-        """Whether turn ``number`` is in thought or comes to it, and has not been dropped."""
-        return number == self.thinking or number in self.waiting
-
-
-def step(turn: Turn, event: Event) -> tuple[Turn, tuple[Effect, ...]]:
+def step(turn: Turn, event: Event) -> _Step:
     """The conversation after ``event``, and what to do about it, in order."""
     after, effects = _move(turn, event)
     shown = (Show(after.state),) if after.state is not turn.state else ()
     return after, (*effects, *shown)
 
 
-def _move(turn: Turn, event: Event) -> tuple[Turn, tuple[Effect, ...]]:
+def _move(turn: Turn, event: Event) -> _Step:
     match event:
-        case AudioArrived():
-            return _hear(turn)
-        case Committed():
-            return _commit(turn)
+        case AudioArrived() | Committed() | Transcribed() | Typed():
+            return _pushed(turn, event)
+        case SpeechStarted() | Words() | EagerEndOfTurn() | TurnResumed() | EndOfTurn():
+            return _heard(turn, event)
+        case Asking() | Asked() | Acting() | Answering() | Answered() | Spoken() | Failed():
+            return _thought(turn, event)
         case Dismissed():
-            return replace(turn, hearing=False), ()
-        case Answering(turn=number):
-            return _answering(turn, number)
-        case Answered(turn=number, aloud=aloud):
-            return _answered(turn, number, aloud)
-        case Failed(turn=number):
-            return _over(turn, number)
-        case Spoken(turn=number):
-            return (replace(turn, speaking=None), ()) if number == turn.speaking else (turn, ())
+            return _nothing(turn)
         case Interrupted(reason=reason):
             return _interrupted(turn, reason)
+        case Ticked(at=at):
+            return _ticked(turn, at)
 
 
-def _hear(turn: Turn) -> tuple[Turn, tuple[Effect, ...]]:
-    if turn.hearing:
-        return turn, ()
-    after, effects = _spoken_over(turn)
-    return replace(after, hearing=True), effects
+# Push-to-talk
 
 
-def _commit(turn: Turn) -> tuple[Turn, tuple[Effect, ...]]:
+def _pushed(turn: Turn, event: AudioArrived | Committed | Transcribed | Typed) -> _Step:
+    match event:
+        case AudioArrived(at=at):
+            if turn.real:
+                return turn, ()
+            after, effects = _silenced(turn, at)
+            return replace(after, hearing=Hearing(at, Kind.REAL)), effects
+        case Committed(at=at):
+            return _commit(turn, at)
+        case Transcribed(at=at, turn=number, text=text, own=own):
+            if number != turn.thinking:
+                return turn, ()
+            text = _joined(turn, at, text, own)
+            return replace(turn, text=text, loose=None), (Think(number, text),)
+        case Typed(at=at):
+            turn, effects = _spoken_over(turn, at)
+            number = turn.number + 1
+            return replace(turn, number=number, hearing=None, thinking=number, text="", asking=False), effects
+
+
+def _commit(turn: Turn, at: int) -> _Step:
+    turn, dropped = _unguessed(turn)
     if len(turn.waiting) >= QUEUE_LIMIT:
-        return replace(turn, hearing=False), ()
-    turn, effects = _spoken_over(turn)
+        return replace(turn, hearing=None), (*dropped, Refuse(""))
+    turn, effects = _spoken_over(turn, at)
+    turn, queued = _queue(replace(turn, hearing=None), None)
+    return turn, (*dropped, *effects, *queued)
+
+
+# Hands-free
+
+
+def _heard(turn: Turn, event: SpeechStarted | Words | EagerEndOfTurn | TurnResumed | EndOfTurn) -> _Step:
+    match event:
+        case SpeechStarted(at=at, loud=loud):
+            return _started(turn, at, loud)
+        case Words(at=at, text=text, said=said):
+            return _judged(turn, at, text, said)
+        case EagerEndOfTurn():
+            return _eager(turn, event)
+        case TurnResumed():
+            return _unguessed(turn)
+        case EndOfTurn():
+            return _end(turn, event)
+
+
+def _started(turn: Turn, at: int, loud: bool) -> _Step:
+    if turn.hearing is not None:
+        return turn, ()
+    turn = replace(turn, hearing=Hearing(at))
+    if turn.speaking is None or turn.paused or not (loud and turn.manners.barge_in):
+        return turn, ()
+    return replace(turn, paused=True), (PauseSpeech(turn.speaking), WakeAt(at + LONG_MS))
+
+
+def _judged(turn: Turn, at: int, text: str, said: str) -> _Step:
+    """Words came: they may tell what the utterance is."""
+    turn, begun = _started(turn, at, loud=False)
+    hearing = turn.hearing
+    kind = _kind(turn, at, text, said)
+    if hearing is None or hearing.kind in (kind, Kind.REAL) or kind is Kind.UNKNOWN:
+        return turn, begun
+    turn = replace(turn, hearing=replace(hearing, kind=kind))
+    after, effects = _spoken_over(turn, at) if kind is Kind.REAL and turn.manners.barge_in else _go_on(turn)
+    return after, (*begun, *effects)
+
+
+def _kind(turn: Turn, at: int, text: str, said: str) -> Kind:
+    if not text.strip():
+        return Kind.UNKNOWN
+    if said and echoes(text, said):
+        return Kind.ECHO
+    if _addressed(turn, at, text) is None or (turn.busy and may_become_backchannel(text)):
+        return Kind.UNKNOWN
+    return Kind.REAL
+
+
+def _addressed(turn: Turn, at: int, text: str) -> str | None:
+    """What was said to us; None where it was not said to us."""
+    if not turn.manners.wake:
+        return text
+    called = after_wake(text, turn.manners.wake)
+    awake = turn.busy or turn.real or (turn.awake is not None and at <= turn.awake)
+    return text if called is None and awake else called
+
+
+def _eager(turn: Turn, event: EagerEndOfTurn) -> _Step:
+    turn, effects = _judged(turn, event.at, event.text, event.said)
+    text = _addressed(turn, event.at, event.text)
+    if not turn.real or turn.busy or turn.guess is not None or turn.held is not None or turn.parked or not text:
+        return turn, effects
+    guess = Guessed(turn.number + 1, _joined(turn, event.at, text, event.own))
+    return replace(turn, number=guess.turn, guess=guess), (*effects, Guess(guess.turn, guess.text))
+
+
+def _unguessed(turn: Turn) -> _Step:
+    """What was thought ahead is not wanted."""
+    if turn.guess is None:
+        return turn, ()
+    spoken = (StopSpeech(turn.guess.turn, "resumed"),) if turn.guess.answering else ()
+    return replace(turn, guess=None), (CancelThought(turn.guess.turn), *spoken)
+
+
+def _end(turn: Turn, event: EndOfTurn) -> _Step:
+    turn, effects = _judged(turn, event.at, event.text, event.said)
+    why = _unmeant(turn, event)
+    if why is not None:
+        after, ignored = _nothing(turn, why)
+        awake = event.at + turn.manners.wake_ms if why == "called" else turn.awake
+        return replace(after, awake=awake), (*effects, *ignored)
+    turn, silenced = _spoken_over(replace(turn, hearing=None), event.at)
+    text = _addressed(turn, event.at, event.text) or event.text
+    if not event.whole and not event.own:
+        after, said = _hold(turn, event.at, text)
+    else:
+        after, said = _with_held(turn, event.at, text, event.own)
+    return replace(after, awake=event.at + turn.manners.wake_ms), (*effects, *silenced, *said)
+
+
+def _unmeant(turn: Turn, event: EndOfTurn) -> str | None:
+    """Why an utterance is none of ours; None where it is one."""
+    if not event.text.strip():
+        return "nothing"
+    words = _addressed(turn, event.at, event.text)
+    if words == "":
+        return "called"
+    if turn.real:
+        return None
+    if event.said and echoes(event.text, event.said):
+        return "echo"
+    if words is None:
+        return "notAddressed"
+    return "courtesy" if turn.busy and backchannel(words) else None
+
+
+def _nothing(turn: Turn, why: str = "") -> _Step:
+    """What came in was no utterance: things go on as they were; what was held has no rest to wait for."""
+    turn, effects = _unguessed(replace(turn, hearing=None))
+    turn, resumed = _go_on(turn)
+    ignored = (Ignore(why),) if why else ()
+    turn, said = _unhold(turn)
+    return turn, (*effects, *resumed, *ignored, *said)
+
+
+def _hold(turn: Turn, at: int, text: str) -> _Step:
+    """The sentence was cut off by a pause: its rest is waited for."""
+    turn, effects = _unguessed(turn)
+    before = turn.held.text if turn.held is not None else ""
+    held = Held(merged(before, text) if before else text, at + HOLD_MS)
+    return replace(turn, held=held), (*effects, WakeAt(held.until))
+
+
+def _with_held(turn: Turn, at: int, text: str, own: bool) -> _Step:
+    held = turn.held
+    if held is None:
+        return _turn_of(turn, at, text, own)
+    if not own or continues(held.text, text):
+        return _turn_of(replace(turn, held=None), at, merged(held.text, text), own=True)
+    turn, before = _unhold(turn)
+    turn, effects = _turn_of(turn, at, text, own)
+    return turn, (*before, *effects)
+
+
+def _unhold(turn: Turn) -> _Step:
+    if turn.held is None:
+        return turn, ()
+    return _turn_of(replace(turn, held=None), turn.held.until, turn.held.text, own=True)
+
+
+def _turn_of(turn: Turn, at: int, text: str, own: bool) -> _Step:
+    """An utterance becomes a turn: the one that was thought ahead, or a new one."""
+    text = _joined(turn, at, text, own)
+    if turn.guess is not None and turn.guess.text == text:
+        return _confirmed(turn, at, turn.guess)
+    turn, effects = _unguessed(turn)
+    turn, dropped, text = _with_waiting(turn, text, own)
+    if len(turn.waiting) >= QUEUE_LIMIT:
+        return turn, (*effects, Refuse(text))
+    turn, queued = _queue(replace(turn, loose=None), text)
+    return turn, (*effects, *dropped, *queued)
+
+
+def _confirmed(turn: Turn, at: int, guess: Guessed) -> _Step:
+    after = replace(turn, guess=None, loose=None, thinking=guess.turn, text=guess.text, asking=guess.asking)
+    if guess.answering:
+        after = replace(after, speaking=guess.turn, began=at)
+    return after, (Confirm(guess.turn),)
+
+
+def _with_waiting(turn: Turn, text: str, own: bool) -> tuple[Turn, tuple[Effect, ...], str]:
+    """Words that go on with those of a turn still waiting take its place."""
+    if not turn.waiting or own:
+        return turn, (), text
+    number, before = turn.waiting[-1]
+    if not before or not continues(before, text):
+        return turn, (), text
+    return replace(turn, waiting=turn.waiting[:-1]), (CancelThought(number),), merged(before, text)
+
+
+def _queue(turn: Turn, text: str | None) -> _Step:
     number = turn.number + 1
-    turn = replace(turn, number=number, hearing=False)
-    if turn.thinking is not None:
-        return replace(turn, waiting=(*turn.waiting, number)), effects
-    return replace(turn, thinking=number), (*effects, Think(number))
+    turn = replace(turn, number=number, waiting=(*turn.waiting, (number, text)))
+    return _next(turn) if turn.thinking is None else (turn, ())
 
 
-def _spoken_over(turn: Turn) -> tuple[Turn, tuple[Effect, ...]]:
-    """Somebody speaks: silence, and an answer that was being spoken is not thought of any further."""
-    quiet = _silence(turn, "speech")
-    if turn.speaking is None or turn.speaking != turn.thinking:
-        return replace(turn, speaking=None), quiet
-    after, effects = _over(turn, turn.speaking)
-    return replace(after, speaking=None), (*quiet, CancelThought(turn.speaking), *effects)
+def _joined(turn: Turn, at: int, text: str, own: bool) -> str:
+    loose = turn.loose
+    if loose is None or own or at - loose.at > JOIN_MS or not (loose.question or continues(loose.text, text)):
+        return text
+    return merged(loose.text, text)
 
 
-def _answering(turn: Turn, number: int) -> tuple[Turn, tuple[Effect, ...]]:
-    if number != turn.thinking or number == turn.speaking or turn.hearing:
+# Silence
+
+
+def _silenced(turn: Turn, at: int) -> _Step:
+    """Somebody speaks: the speech ends, and an answer that was being spoken is not thought of any further."""
+    if turn.speaking is None:
         return turn, ()
-    return replace(turn, speaking=number), (*_silence(turn, "answer"), Speak(number))
-
-
-def _answered(turn: Turn, number: int, aloud: bool) -> tuple[Turn, tuple[Effect, ...]]:
+    number, hardly = turn.speaking, at - turn.began < FRESH_MS
+    quiet = (StopSpeech(number, "speech"),)
+    turn = replace(turn, speaking=None, paused=False)
     if number != turn.thinking:
-        return turn, ()
-    after, effects = _over(turn, number)
-    if not aloud or turn.hearing or turn.speaking == number:
+        return turn, quiet
+    after, effects = _dropped(turn, at, hardly)
+    return after, (*quiet, *effects)
+
+
+def _spoken_over(turn: Turn, at: int) -> _Step:
+    """Somebody has said something: silence, and a question that waits for a language model is dropped."""
+    after, effects = _silenced(turn, at)
+    if after.thinking is None or not after.asking or effects:
         return after, effects
-    return replace(after, speaking=number), (*_silence(turn, "answer"), Speak(number), *effects)
+    after, dropped = _dropped(after, at, unheard=True)
+    return after, (*effects, *dropped)
 
 
-def _over(turn: Turn, number: int) -> tuple[Turn, tuple[Effect, ...]]:
-    """The turn is done with; where it was in thought, the one that waits longest comes next."""
+def _dropped(turn: Turn, at: int, unheard: bool) -> _Step:
+    assert turn.thinking is not None
+    number = turn.thinking
+    loose = Loose(turn.text, at, question=True) if unheard and turn.text else None
+    after, effects = _over(turn, number)
+    return replace(after, loose=loose), (CancelThought(number), *effects)
+
+
+def _go_on(turn: Turn) -> _Step:
+    if not turn.paused or turn.speaking is None:
+        return turn, ()
+    return replace(turn, paused=False), (ResumeSpeech(turn.speaking),)
+
+
+def _interrupted(turn: Turn, reason: str) -> _Step:
+    turn, effects = _unguessed(turn)
+    quiet = () if turn.speaking is None else (StopSpeech(turn.speaking, reason),)
+    thinking = () if turn.thinking is None else (turn.thinking,)
+    dropped = (*thinking, *turn.parked, *(number for number, _ in turn.waiting))
+    after = Turn(turn.manners, turn.number, awake=turn.awake)
+    return after, (*effects, *quiet, *(CancelThought(number) for number in dropped))
+
+
+def _ticked(turn: Turn, at: int) -> _Step:
+    hearing = turn.hearing
+    if hearing is None:
+        return _unhold(turn) if turn.held is not None and at >= turn.held.until else (turn, ())
+    if turn.paused and hearing.kind is Kind.UNKNOWN and at >= hearing.since + LONG_MS:
+        return _spoken_over(replace(turn, hearing=replace(hearing, kind=Kind.REAL)), at)
+    return turn, ()
+
+
+# Thought
+
+
+def _thought(turn: Turn, event: Asking | Asked | Acting | Answering | Answered | Spoken | Failed) -> _Step:
+    match event:
+        case Asking(turn=number):
+            return _asks(turn, number, asking=True), ()
+        case Acting(turn=number):
+            return _asks(turn, number, asking=False), ()
+        case Asked(turn=number):
+            return _park(turn, number)
+        case Answering(at=at, turn=number):
+            return _answering(turn, at, number)
+        case Answered():
+            return _answered(turn, event)
+        case Failed(turn=number):
+            return _over(turn, number)
+        case Spoken(at=at, turn=number):
+            if number != turn.speaking:
+                return turn, ()
+            return replace(turn, speaking=None, paused=False, awake=at + turn.manners.wake_ms), ()
+
+
+def _asks(turn: Turn, number: int, asking: bool) -> Turn:
+    if turn.guess is not None and turn.guess.turn == number:
+        return replace(turn, guess=replace(turn.guess, asking=asking))
+    return replace(turn, asking=asking) if number == turn.thinking else turn
+
+
+def _park(turn: Turn, number: int) -> _Step:
     if number != turn.thinking:
-        return replace(turn, waiting=tuple(other for other in turn.waiting if other != number)), ()
+        return turn, ()
+    return _next(replace(turn, thinking=None, text="", asking=False, parked=(*turn.parked, number)))
+
+
+def _answering(turn: Turn, at: int, number: int) -> _Step:
+    guess = turn.guess
+    if guess is not None and guess.turn == number and not guess.answering:
+        return replace(turn, guess=replace(guess, answering=True)), (Speak(number, held=True),)
+    if number not in (turn.thinking, *turn.parked) or number == turn.speaking:
+        return turn, ()
+    return _speak(turn, at, number)
+
+
+def _answered(turn: Turn, event: Answered) -> _Step:
+    number, text = event.turn, turn.text
+    if number not in (turn.thinking, *turn.parked):
+        return turn, ()
+    silent = not event.aloud or turn.speaking == number
+    speaks, spoken = (turn, ()) if silent else _speak(turn, event.at, number)
+    after, effects = _over(speaks, number)
+    loose = Loose(text, event.at, question=False) if event.missed and text and number == turn.thinking else None
+    return replace(after, loose=loose or after.loose), (*spoken, *effects)
+
+
+def _speak(turn: Turn, at: int, number: int) -> _Step:
+    """The answer is spoken, unless the user speaks; where that is not certain, it waits for it."""
+    if turn.real:
+        return turn, ()
+    quiet = () if turn.speaking is None else (StopSpeech(turn.speaking, "answer"),)
+    unsure = turn.hearing is not None and turn.hearing.kind is Kind.UNKNOWN and turn.manners.barge_in
+    after = replace(turn, speaking=number, began=at, paused=unsure)
+    pause = (PauseSpeech(number), WakeAt(at + LONG_MS)) if unsure else ()
+    return after, (*quiet, Speak(number), *pause)
+
+
+def _over(turn: Turn, number: int) -> _Step:
+    """The turn is done with; where it was in thought, the one that waits longest comes next."""
+    if turn.guess is not None and turn.guess.turn == number:
+        return replace(turn, guess=None), ()
+    if number != turn.thinking:
+        parked = tuple(other for other in turn.parked if other != number)
+        return replace(turn, parked=parked, waiting=tuple(item for item in turn.waiting if item[0] != number)), ()
+    return _next(replace(turn, thinking=None, text="", asking=False))
+
+
+def _next(turn: Turn) -> _Step:
     if not turn.waiting:
-        return replace(turn, thinking=None), ()
-    return replace(turn, thinking=turn.waiting[0], waiting=turn.waiting[1:]), (Think(turn.waiting[0]),)
-
-
-def _interrupted(turn: Turn, reason: str) -> tuple[Turn, tuple[Effect, ...]]:
-    dropped = (*((turn.thinking,) if turn.thinking is not None else ()), *turn.waiting)
-    effects = (*_silence(turn, reason), *(CancelThought(number) for number in dropped))
-    return replace(turn, hearing=False, thinking=None, waiting=(), speaking=None), effects
-
-
-def _silence(turn: Turn, reason: str) -> tuple[Effect, ...]:
-    return () if turn.speaking is None else (StopSpeech(turn.speaking, reason),)
+        return turn, ()
+    (number, text), *rest = turn.waiting
+    turn = replace(turn, thinking=number, text=text or "", asking=False, waiting=tuple(rest))
+    return turn, (Transcribe(number) if text is None else Think(number, text),)

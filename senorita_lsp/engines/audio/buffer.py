@@ -69,6 +69,11 @@ class Utterance:
             self.retained = clip
         return clip
 
+    @property
+    def pending(self) -> bytes:
+        """What has come in since the last utterance, as it came."""
+        return bytes(self._data)
+
     def forget(self, clip: Clip | None = None) -> None:
         """The transcript is final: lets the retained utterance go; with ``clip``, only if it is that one."""
         if clip is None or clip is self.retained:

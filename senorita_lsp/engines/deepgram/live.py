@@ -122,13 +122,13 @@ class Live(ABC):
             self._begun = True
             self._mail.put(Begun())
 
-    def _end(self, transcript: Transcript, sent: float, forced: bool) -> None:
+    def _end(self, transcript: Transcript, sent: float, forced: bool, by_pause: bool = False) -> None:
         """The turn is over at this moment of the provider's clock."""
         self._begun = False
         self._listened(sent)
         if forced:
             self._settled()
-        self._mail.put(Ended(transcript, self._positions.heard(sent), forced))
+        self._mail.put(Ended(transcript, self._positions.heard(sent), forced, by_pause))
         self._positions.forget(sent)
 
     def _settled(self) -> None:

@@ -100,7 +100,7 @@ class Nova(Live):
         """With what has only been an interim result so far: a final one would have replaced it."""
         pieces, self._pieces = [*self._pieces, self._interim], []
         self._interim, self._start_s = Transcript("", engine=self._who.engine), None
-        self._end(transcripts.joined(pieces), sent, forced)
+        self._end(transcripts.joined(pieces), sent, forced, by_pause=not forced)
 
     async def _force(self) -> None:
         await self._socket.sdk.send_finalize()

@@ -71,11 +71,13 @@ class Resumed:
 @dataclass(frozen=True, slots=True)
 class Ended:
     """The turn is over, and this is what was said, "" for silence; ``at_ms`` is how much of the stream's sound it
-    takes in: what was fed beyond that belongs to the next turn. ``forced`` where ``finish`` asked for it."""
+    takes in: what was fed beyond that belongs to the next turn. ``forced`` where ``finish`` asked for it; ``by_pause``
+    where a pause was all that told the end, which may have been in the middle of a sentence."""
 
     transcript: Transcript
     at_ms: int
     forced: bool = False
+    by_pause: bool = False
 
 
 StreamEvent: TypeAlias = Begun | Interim | Eager | Resumed | Ended

@@ -22,18 +22,18 @@ async def handle(session: Session, params: CommandParams) -> dict[str, Any]:
     turn_id = session.turns.next_id()
     progress = Progress(session.client, token, turn_id, work)
     if listening is not None:
-        progress = listening.typed(turn_id, progress)
+        progress = listening.talk.typed(turn_id, progress)
     said = Utterance(turn_id, Transcript(params.text), place, progress)
     try:
         result = await session.turns.say(said)
     except BaseException:
         if listening is not None:
-            listening.untyped(turn_id)
+            listening.talk.untyped(turn_id)
         raise
     finally:
         work.end()
     if listening is not None:
-        listening.say(result)
+        listening.talk.say(result)
     elif result.message and not result.told:
         said.progress.emit("text", delta=result.message)
     return result_json(result)

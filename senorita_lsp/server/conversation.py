@@ -1,0 +1,382 @@
+"""One listener's turns: what the turn machine wants is done here, and what becomes of it is told to the machine.
+
+What belongs here: thoughts begun, held back, let go and dropped; answers shown and spoken. What does not: sound that
+comes in (listening, ear), and what an utterance means and does (turns).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from senorita_lsp.command.completeness import Completeness, completeness
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server.certainty import Certainty
+from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.result import Result, result_json
+from senorita_lsp.server.sinks import now_ms
+from senorita_lsp.server.turns import Utterance
+from senorita_lsp.server.voice import Voice
+from senorita_lsp.server.whereabouts import Claim
+from senorita_lsp.transcript.transcript import Transcript
+from senorita_lsp.turn import machine
+from senorita_lsp.turn.events import (
+    Acting,
+    Answered,
+    Answering,
+    Asked,
+    Asking,
+    CancelThought,
+    Committed,
+    Confirm,
+    Effect,
+    Event,
+    Failed,
+    Guess,
+    Ignore,
+    Interrupted,
+    PauseSpeech,
+    Refuse,
+    ResumeSpeech,
+    Show,
+    Speak,
+    Spoken,
+    StopSpeech,
+    Think,
+    Ticked,
+    Transcribe,
+    Transcribed,
+    Typed,
+    WakeAt,
+)
+from senorita_lsp.turn.state import Manners, Turn
+
+if TYPE_CHECKING:
+    from senorita_lsp.config import Settings
+    from senorita_lsp.engines.audio.format import Format
+    from senorita_lsp.server.session import Session
+
+BUSY = "Too many utterances wait already; this one was not carried out."
+
+Said: TypeAlias = Callable[[], Awaitable[Transcript]]
+"""Finds out what was said; raises EngineError."""
+
+
+def manners(settings: Settings) -> Manners:
+    """What the settings want of a conversation."""
+    wanted = settings.turn
+    return Manners(wanted.barge_in, wanted.wake_word.strip(), wanted.wake_seconds * 1000)
+
+
+@dataclass
+class _Thought:
+    """What is known of a turn in thought: ``go`` says that its words are to be found out, ``text`` is what they are."""
+
+    certainty: Certainty
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+    text: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    task: asyncio.Task[Result] | None = None
+
+
+class _Follower:
+    """Tells the machine how one turn goes."""
+
+    def __init__(self, talk: Conversation, number: int, turn_id: str) -> None:
+        self._talk, self._number, self._turn_id = talk, number, turn_id
+
+    def answering(self, text: str) -> None:
+        self._talk.say_on(self._number, self._turn_id, text)
+
+    def asking(self) -> None:
+        self._talk.step(Asking(now_ms(), self._number))
+
+    def asked(self) -> None:
+        self._talk.step(Asked(now_ms(), self._number))
+
+    def acting(self) -> None:
+        self._talk.step(Acting(now_ms(), self._number))
+
+
+class _TypedFollower:
+    """Has the answer to a typed utterance spoken: from its beginning, or not at all."""
+
+    def __init__(self, talk: Conversation, turn_id: str) -> None:
+        self._talk, self._turn_id = talk, turn_id
+
+    def answering(self, text: str) -> None:
+        number = self._talk.typed_number(self._turn_id)
+        if number is not None:
+            self._talk.say_on(number, self._turn_id, text)
+
+    def asking(self) -> None:
+        """Only its answer is of the conversation, and that has not begun."""
+
+    asked = acting = asking
+
+
+class Conversation:
+    """The turns of one listening session.
+
+    ``ignored`` is called for what was said and is no utterance, with why; ``changed`` when a turn may have changed
+    what is likely to be said.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        output: Format | str | None,
+        progress: Progress,
+        ignored: Callable[[str], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.turn = Turn(manners(session.settings))
+        self.voice = Voice(session, output, progress, self._spoken)
+        self.closed = False
+        self._session, self._progress = session, progress
+        self._ignored, self._changed = ignored, changed
+        self._thoughts: dict[int, _Thought] = {}
+        self._answers: dict[int, Result] = {}
+        self._typed: dict[str, int | None] = {}
+        self._begun: set[int] = set()
+        self._heard = Transcript("")
+        self._claim = Claim()
+        self._timer: asyncio.TimerHandle | None = None
+
+    # What is said
+
+    def committed(self, event: Event) -> int:
+        """The number of the turn that the utterance becomes; raises EngineError (busy)."""
+        before = self.turn.number
+        self.step(event)
+        if self.turn.number == before:
+            raise EngineError("busy", "Too many utterances wait already; this one was not heard.")
+        return self.turn.number
+
+    async def pushed(self, number: int, said: Said, place: Claim) -> Result:
+        """What a committed turn comes to. Raises EngineError; cancelled, it changes nothing."""
+        thought, turn_id = self._thought(number), self._session.turns.next_id()
+        work = self._think(number, turn_id, lambda: self._transcribed(number, said), place)
+        thought.task = asyncio.ensure_future(work)
+        try:
+            return await asyncio.shield(thought.task)
+        except asyncio.CancelledError:
+            if thought.task.cancelled():
+                return interrupted(turn_id)
+            # What had begun to be done is done to its end, and then it was not cancelled.
+            thought.task.cancel()
+            await asyncio.wait([thought.task])
+            if thought.task.cancelled() or thought.task.exception() is not None:
+                raise
+            return thought.task.result()
+
+    def heard(self, event: Event, heard: Transcript, claim: Claim) -> None:
+        """Hands-free: an utterance may be over, or is; what becomes a turn is thought about by itself."""
+        self._heard, self._claim = heard, claim
+        self.step(event)
+
+    def step(self, event: Event) -> None:
+        """Something happened."""
+        before = self.turn.number
+        self.turn, effects = machine.step(self.turn, event)
+        for effect in effects:
+            self._do(effect)
+        if isinstance(event, Committed | Typed):
+            return
+        for number in range(before + 1, self.turn.number + 1):
+            if self.turn.awaits(number):
+                thought = self._thought(number)
+                thought.task = self._session.spawn(self._by_itself(number, thought, self._heard, self._claim))
+
+    def _thought(self, number: int, is_open: bool = True) -> _Thought:
+        return self._thoughts.setdefault(number, _Thought(Certainty(is_open)))
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Show(state=state):
+                self._progress.emit("state", state=state.value)
+            case Speak(turn=number):
+                self._speak(number)
+            case PauseSpeech(turn=number):
+                self.voice.pause(number)
+            case ResumeSpeech(turn=number):
+                self.voice.resume(number)
+            case StopSpeech(turn=number, reason=reason):
+                self.voice.silence(number, reason)
+            case WakeAt(at=at):
+                self._wake_at(at)
+            case Ignore(why=why):
+                self._ignored(why)
+            case Refuse(text=text) if text:
+                self._progress.notice("warning", "busy", BUSY)
+            case _:
+                self._do_with_thought(effect)
+
+    def _do_with_thought(self, effect: Effect) -> None:
+        match effect:
+            case Transcribe(turn=number):
+                self._thought(number).go.set()
+            case Think(turn=number, text=text):
+                self._tell(self._thought(number), text)
+            case Guess(turn=number, text=text):
+                self._tell(self._thought(number, is_open=False), text)
+            case Confirm(turn=number):
+                self._thought(number).certainty.open()
+                self.voice.release(number)
+            case CancelThought(turn=number) if (thought := self._thoughts.get(number)) is not None:
+                if thought.task is not None:
+                    thought.task.cancel()
+            case _:
+                """What it would stop is over already, or was never begun."""
+
+    def _tell(self, thought: _Thought, text: str) -> None:
+        if not thought.text.done():
+            thought.text.set_result(text)
+
+    def _wake_at(self, at: int) -> None:
+        self._stop_timer()
+        delay = max(0, at - now_ms()) / 1000
+        self._timer = asyncio.get_running_loop().call_later(delay, lambda: self.step(Ticked(max(at, now_ms()))))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    # How a turn goes
+
+    async def _by_itself(self, number: int, thought: _Thought, heard: Transcript, claim: Claim) -> Result:
+        """A turn that nobody waits for: its result goes out as progress, unless it was only thought ahead."""
+        turn_id = self._session.turns.next_id()
+        try:
+            result = await self._think(number, turn_id, lambda: _as_told(thought, heard), claim)
+        except asyncio.CancelledError:
+            if thought.certainty.is_open and not self.closed:
+                self._progress.emit("turn", result=result_json(interrupted(turn_id, heard.text)))
+            raise
+        except EngineError as error:
+            self._progress.notice("warning", error.code, error.message)
+            result = Result(turn_id, heard.text, "failed", error.message, error=(error.code, error.message))
+        self._progress.emit("turn", result=result_json(result))
+        self._changed()
+        return result
+
+    async def _transcribed(self, number: int, said: Said) -> Transcript:
+        """What was said in a committed turn, once it is its turn."""
+        thought = self._thought(number)
+        await thought.go.wait()
+        heard = await said()
+        own = not self.turn.joins or is_own(heard)
+        self.step(Transcribed(now_ms(), number, heard.text, own))
+        return await _as_told(thought, heard)
+
+    async def _think(self, number: int, turn_id: str, words: Said, claim: Claim) -> Result:
+        certainty = self._thought(number).certainty
+        progress = self._progress.of(turn_id).followed(_Follower(self, number, turn_id), certainty)
+        try:
+            with self._session.metrics.timed("total"):
+                heard = await words()
+                said = Utterance(turn_id, heard, await claim.settled(), progress)
+                result = await self._session.turns.say(said)
+        except BaseException:
+            self.step(Failed(now_ms(), number))
+            raise
+        finally:
+            self._thoughts.pop(number, None)
+        self._answer(number, result)
+        return result
+
+    # Answers
+
+    def _answer(self, number: int, result: Result) -> None:
+        """Shows the answer, and says it where there is a voice and nobody speaks, unless that was done as it came."""
+        self._show(result)
+        self._answers[number] = result
+        if not result.told:
+            self.voice.feed(number, f"\n\n{result.message}")
+        self.voice.finish(number)
+        aloud = self.voice.on and bool(result.message) and not result.told
+        self.step(Answered(now_ms(), number, aloud, missed=result.status == "notUnderstood"))
+        self._answers.pop(number, None)
+        self._begun.discard(number)
+
+    def say_on(self, number: int, turn_id: str, text: str) -> None:
+        """A piece of an answer that is still being thought of; its first one begins the speech."""
+        if not self.voice.on or not text:
+            return
+        if number not in self._begun and self.turn.awaits(number):
+            self._begun.add(number)
+            guessed = self.turn.guess is not None and self.turn.guess.turn == number
+            self.voice.prepare(number, turn_id, held=guessed)
+            self.step(Answering(now_ms(), number))
+            if not guessed and self.turn.speaking != number:
+                # The user speaks meanwhile: the answer is shown only.
+                self.voice.drop(number)
+        self.voice.feed(number, text)
+
+    def _show(self, result: Result) -> None:
+        if result.message and not result.told:
+            self._progress.of(result.turn_id).emit("text", delta=result.message)
+
+    def _speak(self, number: int) -> None:
+        result = self._answers.get(number)
+        if result is None:
+            self.voice.begin(number)
+        else:
+            self.voice.say(number, result.turn_id, result.message)
+
+    def _spoken(self, number: int) -> None:
+        self.step(Spoken(now_ms(), number))
+
+    # Typed utterances
+
+    def typed(self, turn_id: str, progress: Progress) -> Progress:
+        """The stream of a typed utterance's answer, spoken as it comes: from its beginning, or not at all."""
+        return progress.followed(_TypedFollower(self, turn_id))
+
+    def typed_number(self, turn_id: str) -> int | None:
+        """The turn that speaks this typed utterance's answer; None where somebody else has the floor."""
+        if turn_id not in self._typed:
+            free = not (self.closed or self.turn.hearing is not None or self.turn.thinking is not None)
+            self._typed[turn_id] = self.committed(Typed(now_ms())) if free else None
+        return self._typed[turn_id]
+
+    def say(self, result: Result) -> None:
+        """Gives the answer to a typed utterance: aloud, unless the user speaks or something spoken is in thought."""
+        if self.closed:
+            return
+        number = self.typed_number(result.turn_id)
+        del self._typed[result.turn_id]
+        if number is not None:
+            self._answer(number, result)
+        else:
+            self._show(result)
+
+    def untyped(self, turn_id: str) -> None:
+        """A typed utterance was cancelled: its answer ends here."""
+        number = self._typed.pop(turn_id, None)
+        if number is not None:
+            self.voice.silence(number, "cancelled")
+            self.step(Failed(now_ms(), number))
+
+    def close(self) -> None:
+        """Nothing more is said, thought or waited for."""
+        self.closed = True
+        self.step(Interrupted(now_ms(), "closed"))
+        self._stop_timer()
+
+
+async def _as_told(thought: _Thought, heard: Transcript) -> Transcript:
+    """A transcript with the words that the machine made of it: joined to what was said before, without a wake word."""
+    text = await thought.text
+    return heard if text == heard.text else replace(heard, text=text, words=())
+
+
+def is_own(heard: Transcript) -> bool:
+    """Whether words are a command by themselves."""
+    return completeness(heard) is Completeness.WHOLE
+
+
+def interrupted(turn_id: str, transcript: str = "") -> Result:
+    """What a turn that was dropped comes to."""
+    return Result(turn_id, transcript, "cancelled", "Interrupted.")

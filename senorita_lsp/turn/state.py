@@ -1,0 +1,129 @@
+"""What a conversation is made of at one moment.
+
+What belongs here: values, and what can be read off them. What does not: how one follows from another (machine).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from senorita_lsp.turn.events import State
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What the user wants of a conversation.
+
+    ``barge_in``: to speak over an answer stops it at once, and not only when a whole utterance has been said.
+    ``wake``: the words that begin whatever is meant for us, "" for none; for ``wake_ms`` after an answer they may be
+    left out.
+    """
+
+    barge_in: bool = True
+    wake: str = ""
+    wake_ms: int = 8_000
+
+
+class Kind(Enum):
+    """What an utterance under way is, as far as its words tell."""
+
+    UNKNOWN = "unknown"
+    ECHO = "echo"
+    REAL = "real"
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """An utterance under way since ``since`` (ms)."""
+
+    since: int
+    kind: Kind = Kind.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """A turn that is thought ahead: its words, whether a language model is asked, and whether its answer has begun."""
+
+    turn: int
+    text: str
+    asking: bool = False
+    answering: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Words of a sentence that may go on, and until when that is waited for (ms)."""
+
+    text: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """The words of a turn that came to nothing, to which what is said next may belong.
+
+    ``question``: it was dropped before anything of its answer was heard.
+    """
+
+    text: str
+    at: int
+    question: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the conversation stands.
+
+    ``number`` counts turns from 1; ``thinking`` and ``speaking`` are the numbers of the turns that do so, at most one
+    each. ``text`` is what was said in the one that thinks, ``asking`` that it waits for a language model; ``parked``
+    are turns that wait for the user's answer; ``waiting`` are those that come next, in order, with their words where
+    they are known. ``began`` is when the speech began, ``awake`` until when no wake word is needed (ms).
+    """
+
+    manners: Manners = Manners()
+    number: int = 0
+    hearing: Hearing | None = None
+    thinking: int | None = None
+    text: str = ""
+    asking: bool = False
+    parked: tuple[int, ...] = ()
+    waiting: tuple[tuple[int, str | None], ...] = ()
+    guess: Guessed | None = None
+    speaking: int | None = None
+    began: int = 0
+    paused: bool = False
+    held: Held | None = None
+    loose: Loose | None = None
+    awake: int | None = None
+
+    @property
+    def state(self) -> State:
+        if self.paused:
+            return State.PAUSED
+        if self.hearing is not None and self.hearing.kind is not Kind.ECHO:
+            return State.LISTENING
+        if self.thinking is not None and self.thinking != self.speaking:
+            return State.THINKING
+        return State.SPEAKING if self.speaking is not None else State.IDLE
+
+    @property
+    def real(self) -> bool:
+        """Whether somebody is certainly saying something to us."""
+        return self.hearing is not None and self.hearing.kind is Kind.REAL
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is in thought, or an answer is being spoken."""
+        return self.thinking is not None or self.speaking is not None
+
+    @property
+    def joins(self) -> bool:
+        """Whether what is said next may belong to what was said before."""
+        return self.held is not None or self.loose is not None or any(text for _, text in self.waiting)
+
+    def awaits(self, number: int) -> bool:
+        """Whether turn ``number`` is in thought, ahead or in its time, or comes to it, and has not been dropped."""
+        waiting = any(number == other for other, _ in self.waiting)
+        guessed = self.guess is not None and self.guess.turn == number
+        return number == self.thinking or waiting or guessed or number in self.parked
