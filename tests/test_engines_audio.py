@@ -17,8 +17,9 @@ from senorita_lsp.engines.audio.buffer import Utterance
 from senorita_lsp.engines.audio.decode import Decoder, decode_clip
 from senorita_lsp.engines.audio.encode import Encoder, encode
 from senorita_lsp.engines.audio.format import Clip, Format
+from senorita_lsp.engines.audio.level import Meter
 from senorita_lsp.engines.errors import EngineError
-from tests.tones import contained, level, loudness, tone
+from tests.tones import LEVEL, contained, level, loudness, tone
 
 RATES = [8_000, 11_025, 22_050, 24_000, 32_000, 44_100, 48_000]
 
@@ -401,3 +402,38 @@ def test_a_format_that_is_not_heard_is_refused_at_once() -> None:
     with pytest.raises(EngineError) as error:
         Utterance(Format("pcm_s16le", 192_000), 5)
     assert error.value.code == "audioFormat"
+
+
+# How loud
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 24_000, 48_000])
+def test_a_meter_gives_a_tones_level_ten_times_a_second(rate: int) -> None:
+    meter = Meter(rate)
+    size = rate // 50 * 2
+    sound = bytes(2 * rate) + tone(330, rate)
+    levels = [meter.feed(sound[at : at + size]) for at in range(0, len(sound), size)]
+    told = [level for level in levels if level is not None]
+    assert len(told) == 20
+    assert told[:10] == [0.0] * 10
+    assert all(level == pytest.approx(LEVEL / 32_768 / 2**0.5, rel=0.03) for level in told[10:])
+
+
+@given(st.binary(max_size=8_000), st.lists(st.integers(1, 900), min_size=1, max_size=8))
+def test_a_meter_hears_the_same_however_it_is_cut(data: bytes, cuts: list[int]) -> None:
+    meter, at, told = Meter(8_000), 0, list[float]()
+    for cut in itertools.cycle(cuts):
+        level = meter.feed(data[at : at + cut])
+        assert level is None or 0 <= level <= 1
+        told += [] if level is None else [level]
+        at += cut
+        if at >= len(data):
+            break
+    # 200 of every fourth sample make a level; a longer piece makes no more than one.
+    assert len(told) <= len(data) // 1_592
+    picked = memoryview(data[: len(data) & ~1]).cast("h")[::4].tolist()
+    assert all(level <= round(max(map(abs, picked)) / 32_768, 3) for level in told)
+
+
+def test_a_full_scale_square_is_one() -> None:
+    assert Meter(16_000).feed(b"\x00\x80" * 1_600) == 1.0
