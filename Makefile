@@ -7,7 +7,7 @@ RUN    := $(BIN)/python
 PEERS  := .venv-peers
 
 .DEFAULT_GOAL := help
-.PHONY: help try test lint format bench bench-peers picture lock update clean
+.PHONY: help try test lint format bench bench-load bench-peers picture lock update clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,10 @@ $(PEERS)/%/.done: requirements/peers-%.txt | $(VENV)/.dev
 	@$(UV) venv --quiet --allow-existing --python $(RUN) $(PEERS)/$*
 	@$(UV) pip install --quiet --python $(PEERS)/$*/bin/python --require-hashes -r requirements/peers-$*.txt
 	@touch $@
+
+bench-load: $(VENV)/.dev ## many sessions on one server, and bare sockets in its place
+	@$(RUN) -m tests.bench.load $(ARGS)
+	@$(RUN) -m tests.bench.load --floor $(ARGS)
 
 bench-peers: $(VENV)/.dev $(PEERS)/pipecat/.done $(PEERS)/livekit/.done ## beside Pipecat and LiveKit Agents, all in one run
 	@$(RUN) -m tests.bench.peers $(ARGS)

@@ -144,7 +144,7 @@ class Live:
         step = self._rate * 2 * PIECE_MS // 1000
         self._fed = begun
         while True:
-            if self._hints != told:
+            if self._hints is not told and self._hints != told:
                 told = self._hints
                 await stream.configure(told)
             while piece := bytes(self._sound[self._fed - self._base : self._fed - self._base + step]):
