@@ -23,7 +23,7 @@ _KINDS: Final = {
     "ask.accept": ControlKind.ACCEPT,
     "ask.decline": ControlKind.DECLINE,
     "backchannel": ControlKind.COURTESY,
-    "mic.pause": ControlKind.STOP,
+    "mic.pause": ControlKind.MUTE,
     "finding.next": ControlKind.NEXT_FINDING,
     "finding.previous": ControlKind.PREVIOUS_FINDING,
     "finding.fix": ControlKind.FIX_FINDING,
@@ -42,10 +42,9 @@ def control(intent: Intent, _snapshot: Snapshot) -> Planned:
 
 
 def microphone(intent: Intent, _snapshot: Snapshot) -> Planned:
-    """Switching the microphone off ends the listening; switching it on needs the key, for nobody hears it said."""
-    if not slots.flag(intent.slots, "on", default=True):
-        return Plan((Control(ControlKind.STOP),), "")
-    return refuse("not_yet", what="switch the microphone on by voice")
+    """Whether anybody listens; switched off by voice it is switched on by a key, for nobody hears it said."""
+    on = slots.flag(intent.slots, "on", default=True)
+    return Plan((Control(ControlKind.UNMUTE if on else ControlKind.MUTE),), "")
 
 
 def mode(intent: Intent, _snapshot: Snapshot) -> Planned:

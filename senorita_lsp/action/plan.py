@@ -95,6 +95,8 @@ class ControlKind(StrEnum):
     DECLINE = "decline"
     RETRY = "retry"
     COURTESY = "courtesy"
+    MUTE = "mute"
+    UNMUTE = "unmute"
     NEXT_FINDING = "nextFinding"
     PREVIOUS_FINDING = "previousFinding"
     FIX_FINDING = "fixFinding"

@@ -25,6 +25,7 @@ FAMILIES = frozenset(
         "ask.accept",
         "ask.decline",
         "mic.pause",
+        "mic.active",
         "backchannel",
         "invalid",
     }
@@ -163,6 +164,23 @@ async def _stop(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     return done("")
 
 
+async def _mute(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    """Hands-free ears are closed; where there are none, what is being said ends."""
+    ears = [listening for listening in turns.session.listenings.values() if listening.mode == "handsFree"]
+    if not ears:
+        return await _stop(turns, wanted, progress)
+    for listening in ears:
+        await listening.mute(True)
+    return done("Muted.")
+
+
+async def _unmute(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    muted = [listening for listening in turns.session.listenings.values() if listening.muted]
+    for listening in muted:
+        await listening.mute(False)
+    return done("I am listening." if muted else "")
+
+
 async def _retry(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     for listening in list(turns.session.listenings.values()):
         heard = await listening.hear_again()
@@ -197,6 +215,8 @@ _CONTROLS: dict[ControlKind, Callable[[Turns, Control, Progress], Awaitable[Outc
     ControlKind.DECLINE: _decline,
     ControlKind.RETRY: _retry,
     ControlKind.COURTESY: _courtesy,
+    ControlKind.MUTE: _mute,
+    ControlKind.UNMUTE: _unmute,
     ControlKind.NEXT_FINDING: _finding,
     ControlKind.PREVIOUS_FINDING: _finding,
     ControlKind.FIX_FINDING: _finding,
