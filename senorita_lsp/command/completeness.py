@@ -7,15 +7,18 @@ What belongs here: judging a transcript by what it means and by what might follo
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
-from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse
-from senorita_lsp.command.parser import parse, readings
+from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, Understood
+from senorita_lsp.command.known import IDENTIFIER, known
+from senorita_lsp.command.parser import TIE, parse, readings
 from senorita_lsp.command.signature import signatures
 from senorita_lsp.command.snap import hear
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.normalize import fold_words
+from senorita_lsp.transcript.symbols import spoken_name
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn.words import single
 
@@ -42,33 +45,44 @@ _MOST_WORDS: Final = 40
 
 
 def completeness(transcript: Transcript, snapshot: Snapshot | None = None) -> Completeness:
-    """How complete an utterance is if nothing more is said; never raises."""
+    """How complete an utterance is if nothing more is said; never raises. Under a millisecond where the grammar
+    understands it; what has to be repaired first takes some more."""
     said = speech(transcript.text) if transcript.engine else transcript.text
     words = fold_words(said)
-    meant = _meaning(transcript, said, snapshot)
-    if not words or isinstance(meant, NotUnderstood):
+    heard = Transcript(said, alternatives=transcript.alternatives, engine=transcript.engine)
+    meant = _meaning(heard, words, snapshot)
+    if isinstance(meant, NotUnderstood) or _breaks_off(words):
         return Completeness.CUT
     if isinstance(meant, Ambiguous):
         return Completeness.OPEN
-    return _of_intent(meant.reading.intent, meant.reading.cost, words)
+    return _of_intent(meant.reading, words, snapshot)
 
 
-def _meaning(transcript: Transcript, said: str, snapshot: Snapshot | None) -> Parse:
-    """What it means as it stands; repaired only where that leaves no word out."""
-    if not transcript.engine:
-        return parse(transcript, snapshot)
-    heard = hear(transcript, snapshot)
-    if heard.repaired and len(fold_words(heard.text)) < len(fold_words(said)):
-        return parse(Transcript(said, engine=transcript.engine), snapshot)
-    return heard.parse
+def _meaning(heard: Transcript, words: tuple[str, ...], snapshot: Snapshot | None) -> Parse:
+    """What it means as it stands; repaired only where it means nothing, and where that leaves no word out."""
+    if not words:
+        return NotUnderstood(heard.text)
+    found = readings(heard)
+    if found:
+        tied = len(found) > 1 and found[1].cost <= found[0].cost + TIE
+        return parse(heard, snapshot) if tied else Understood(found[0])
+    if not heard.engine or words[-1] in single("sentence", "hanging"):
+        return NotUnderstood(heard.text)
+    repaired = hear(heard, snapshot)
+    return repaired.parse if len(fold_words(repaired.text)) >= len(words) else NotUnderstood(heard.text)
 
 
-def _of_intent(intent: Intent, cost: float, words: tuple[str, ...]) -> Completeness:
-    last = _last(intent)
+def _breaks_off(words: tuple[str, ...]) -> bool:
+    """Whether the last words want others after them, whatever they may mean without."""
+    return len(words) > 1 and (words[-1] in single("sentence", "unfinished") or words[-2:] == ("and", "then"))
+
+
+def _of_intent(reading: Reading, words: tuple[str, ...], snapshot: Snapshot | None) -> Completeness:
+    last = _last(reading.intent)
     tail = _free_tail(last, words)
-    if tail and (words[-1] in single("sentence", "hanging") or _longer_is_likelier(words, cost)):
+    if tail and (words[-1] in single("sentence", "hanging") or _longer_is_likelier(words, reading.cost)):
         return Completeness.CUT
-    if last.family in ASKING or tail:
+    if tail or last.family in ASKING or _begins_a_name(last, words, snapshot):
         return Completeness.OPEN
     return Completeness.WHOLE
 
@@ -100,3 +114,19 @@ def _longer_is_likelier(words: tuple[str, ...], cost: float) -> bool:
     said = " ".join(words)
     found = (readings(Transcript(f"{said} {more}", engine="heard")) for more in _FOLLOWING)
     return any(longer and longer[0].cost < cost - _LIKELIER for longer in found)
+
+
+def _begins_a_name(intent: Intent, words: tuple[str, ...], snapshot: Snapshot | None) -> bool:
+    """Whether the utterance ends in a name that is not in the document, and begins a longer one that is."""
+    document = snapshot.document if snapshot else None
+    name = intent.slots.get("name")
+    if not document or not isinstance(name, str) or not _ends_with(words, name) or known(intent, snapshot):
+        return False
+    return tuple(name.split()) in _beginnings(document.text.value)
+
+
+@lru_cache(maxsize=4)
+def _beginnings(text: str) -> frozenset[tuple[str, ...]]:
+    """What the names of a document begin with: of "parse_header_line" parse, and parse header."""
+    names = {tuple(spoken_name(name).split()) for name in set(IDENTIFIER.findall(text))}
+    return frozenset(name[:size] for name in names for size in range(1, len(name)))

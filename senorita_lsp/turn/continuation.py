@@ -3,10 +3,11 @@
 What belongs here: that judgement, by the words at the joint. What does not: how long to wait for the second half
 (command/completeness.py), the meaning of either (command).
 
-The rule, in order: an answer or a control word ("yes", "stop") never goes on. A first half that repeats at its end what
-the second begins with was begun again. Where the first half breaks off ("the", "to", "um", a comma), anything goes on
-with it but a command's own verb, unless a verb is due. Else the second half has to begin with a word that needs words
-before it ("and", "in", "which"), and must not be a question or, after such words, a command of its own.
+The rule, in order: an answer or a control word ("yes", "stop") never goes on. A first half that ends with what the
+second begins with was begun again. Where the first half breaks off ("the", "to", "um", "explain", a comma), anything
+goes on with it but a command's own verb, unless a verb is due ("to", "can you"). Else the second half has to begin with
+a word that needs words before it ("and", "in", "which"), and must not be a question or, after such words, a command of
+its own: "and then go to line five" is the next command.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ _BREAK = re.compile(r"(?:,|\.\.\.|…|\s[-–—]|[a-z]-)\s*$")
 _CAPITAL = re.compile(r"[A-Z][a-z]*(?:'[a-z]+)?(?=\W|$)")
 _JOINTS: Final = frozenset({"and", "then", "also", "so", "but", "or", "please", "just", "now"})
 
+_QUESTIONS: Final = frozenset({"what", "why", "how"})
+_WHO: Final = frozenset({"who", "whom", "whose", "which"})
+_RELATIVES: Final = _WHO | {"where", "when"}
+
 
 def continues(before: str, after: str) -> bool:
     """Whether ``after`` is the rest of the sentence ``before``, in which the speaker paused."""
@@ -30,11 +35,12 @@ def continues(before: str, after: str) -> bool:
     if not first or not second or _answers(second):
         return False
     whole = _ended(first)
-    if not whole or _overlap(whole, second) > 1:
+    again = _overlap(whole, second)
+    if not whole or 1 < again < min(len(whole), len(second)):
         return True
     if whole != first or _breaks_off(before, whole):
-        return not _commands(second) or whole[-1] in single("sentence", "verbal") or _overlap(whole, second) > 0
-    return _joins(second)
+        return _fits(whole[-1], second) or (again > 0 and whole[-1] not in single("sentence", "verbs"))
+    return _joins(second, asked=after.rstrip().endswith("?"))
 
 
 def merged(before: str, after: str) -> str:
@@ -61,8 +67,18 @@ def _answers(second: tuple[str, ...]) -> bool:
 
 
 def _breaks_off(before: str, whole: tuple[str, ...]) -> bool:
-    hanging = single("sentence", "hanging") | single("sentence", "naming")
-    return whole[-1] in hanging or bool(_BREAK.search(before))
+    last = whole[-1]
+    if last == "please" and len(whole) > 2 and whole[-2] != "you":
+        return False
+    hanging = any(last in single("sentence", kind) for kind in ("hanging", "naming", "verbs"))
+    return hanging or bool(_BREAK.search(before))
+
+
+def _fits(last: str, second: tuple[str, ...]) -> bool:
+    """Whether a half may follow a word that more has to follow: no command does, but where a verb is due."""
+    if second[0] in _QUESTIONS:
+        return last not in single("sentence", "determiners")
+    return not _commands(second) or last in single("sentence", "verbal")
 
 
 def _commands(second: tuple[str, ...]) -> bool:
@@ -73,10 +89,12 @@ def _commands(second: tuple[str, ...]) -> bool:
     return second[at] in single("sentence", "verbs")
 
 
-def _joins(second: tuple[str, ...]) -> bool:
+def _joins(second: tuple[str, ...], asked: bool) -> bool:
     if second[0] not in single("sentence", "joining") or len(second) < 2 or _commands(second):
         return False
-    return not (second[0] in {"where", "when", "which", "who"} and second[1] in single("sentence", "auxiliary"))
+    if asked and second[0] in _WHO:
+        return False
+    return second[0] not in _RELATIVES or second[1] not in single("sentence", "auxiliary")
 
 
 def _ended(first: tuple[str, ...]) -> tuple[str, ...]:
@@ -96,10 +114,11 @@ def _begun(second: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> int:
-    """How many words the first ends and the second begins with."""
+    """How many words the first ends and the second begins with; digits and letters are spelled, not repeated."""
     for size in range(min(len(first), len(second), _MOST_OVERLAP), 0, -1):
         if first[-size:] == second[:size]:
-            return size
+            spelled = all(word.isdigit() or (len(word) == 1 and word not in "ai") for word in second[:size])
+            return 0 if spelled else size
     return 0
 
 

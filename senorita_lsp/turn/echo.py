@@ -13,16 +13,32 @@ from typing import Final
 
 from senorita_lsp.turn.words import key, lists, single, words
 
-ALIKE: Final = 72.0
-"""From this likeness of sounds (0–100) on, words are those that the voice says."""
+ALIKE: Final = 70.0
+"""From this likeness of sounds (0–100) on, words are those that the voice says …"""
 
-OWN: Final = 60.0
-"""Each word heard is at least this much like what the voice says there, else it is the person's own."""
+ALIKE_FEW: Final = 80.0
+"""… and from this on where they are few."""
+
+FEW: Final = 5
+"""Of so few words each has to be one that is said there; of more, one in ``_PER_STRANGE`` may be misheard whole."""
 
 FEWEST: Final = 3
 """Fewer words are an echo only where they are all that the voice has said."""
 
+MANY: Final = 9
+"""From so many words on, not even a command's verb before what is said makes it a person's sentence."""
+
+ALIKE_CUT: Final = 85.0
+"""From this likeness on, the last word may be one that was cut short and misheard for it."""
+
+_PER_STRANGE: Final = 4
+_ALIKE_WORD: Final = 65.0
+_COVERED: Final = 0.5
+_STRANGE_RUN: Final = 3
 _MOST_SAID: Final = 2_000
+_MOST_HEARD: Final = 80
+_ROOM: Final = 6
+_SHORT: Final = 3
 
 
 def echoes(heard: str, said: str) -> bool:
@@ -31,46 +47,95 @@ def echoes(heard: str, said: str) -> bool:
     ``said``: the sentences audible lately, in order; ``heard`` may break off within a word. False for one or two of
     its words, for control words ("stop", "wait", "undo") and where somebody's own words are among them.
     """
-    own = words(heard)
-    if not own or _controls(own):
+    own, spoken = words(heard)[-_MOST_HEARD:], words(said[-_MOST_SAID:])
+    if not own or not spoken or _addresses(own, spoken):
         return False
     if len(own) < FEWEST:
-        return _whole(own, said)
-    return _found(own, words(said[-_MOST_SAID:]))
+        return _whole(own, spoken)
+    return _found(own, spoken)
 
 
-def _controls(own: tuple[str, ...]) -> bool:
-    """Whether somebody says nothing but what one says to a voice, or begins with it."""
-    first = own[0] in single("control", "words")
-    return (first and len(own) <= FEWEST) or any(own[: len(phrase)] == phrase for phrase in lists("control")["phrases"])
+def may_become_echo(heard: str, said: str) -> bool:
+    """Whether an interim text is an echo, or too short yet to tell it from one: "", "the", "the func"."""
+    own = words(heard)
+    if len(own) >= FEWEST:
+        return echoes(heard, said)
+    spoken = words(said[-_MOST_SAID:])
+    return not own or (bool(spoken) and not _addresses(own, spoken) and _occurs(own, spoken))
 
 
-def _whole(own: tuple[str, ...], said: str) -> bool:
+def _occurs(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
+    from rapidfuzz import fuzz
+
+    needle, hay = _key(_uncut(own, spoken)), _key(spoken)
+    return not needle or (len(needle) <= len(hay) and fuzz.partial_ratio(needle, hay) >= ALIKE_FEW)
+
+
+def _addresses(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
+    """Whether somebody says what one says to a voice: a control word, or a command's or question's first word."""
+    if any(own[: len(phrase)] == phrase for phrase in lists("control")["phrases"]):
+        return True
+    if len(own) <= FEWEST and own[0] in single("control", "words"):
+        return True
+    said = {key(word) for word in spoken}
+    if any(word in single("control", "never_said") and key(word) not in said for word in own):
+        return True
+    begins = own[0] in single("sentence", "verbs") or own[0] in single("sentence", "asking")
+    return begins and len(own) < MANY and not any(word.startswith(key(own[0])) for word in said)
+
+
+def _whole(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
     """Whether a word or two are all that was said."""
     from rapidfuzz import fuzz
 
-    spoken = words(said)
-    return bool(spoken) and fuzz.ratio(_key(own), _key(spoken)) >= ALIKE
+    return fuzz.ratio(_key(own), _key(spoken)) >= ALIKE_FEW
 
 
 def _found(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
+    """Whether the words are alike enough to one stretch of what is said, and none of them strange to it."""
     from rapidfuzz import fuzz
 
+    few, own = len(own) <= FEW, _uncut(own, spoken)
     needle, hay = _key(own), _key(spoken)
-    if not needle or len(needle) > len(hay) * 1.3:
+    if not needle or len(needle) > 1.3 * len(hay):
         return False
-    found = fuzz.partial_ratio_alignment(needle, hay, score_cutoff=ALIKE) if len(needle) <= len(hay) else None
-    if found is None:
-        return fuzz.ratio(needle, hay) >= ALIKE and _no_own(own, hay)
-    return _no_own(own, hay[max(0, found.dest_start - 4) : found.dest_end + 4])
+    if len(needle) <= len(hay):
+        found = fuzz.partial_ratio_alignment(needle, hay)
+        alike, start, end = (found.score, found.dest_start, found.dest_end) if found else (0.0, 0, 0)
+    else:
+        alike, start, end = fuzz.ratio(needle, hay), 0, len(hay)
+    if alike < (ALIKE_FEW if few else ALIKE):
+        return False
+    strange = _strange(own, hay[max(0, start - _ROOM) : end + _ROOM])
+    if all(strange[:_STRANGE_RUN]) or all(strange[-_STRANGE_RUN:]):
+        return False
+    cut = len(own) >= FEW and alike >= ALIKE_CUT
+    return sum(strange[: -1 if cut else None]) <= (0 if few else len(own) // _PER_STRANGE)
 
 
-def _no_own(own: tuple[str, ...], hay: str) -> bool:
-    """Whether each word heard sounds like some part of what is said there."""
+def _uncut(own: tuple[str, ...], spoken: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without the last, where that begins a word of the voice: cut short, it need not sound alike."""
+    cut = own[-1] not in spoken and any(word.startswith(own[-1]) for word in spoken)
+    return own[:-1] if cut else own
+
+
+def _strange(own: tuple[str, ...], window: str) -> list[bool]:
+    """Of each word, whether it has no like in what is said there, at its place."""
     from rapidfuzz import fuzz
+    from rapidfuzz.distance import Indel
 
     keys = [key(word) for word in own]
-    return all(fuzz.partial_ratio(one, hay) >= OWN for one in keys if len(one) > 2)
+    covered = [False] * sum(map(len, keys))
+    for step in Indel.opcodes("".join(keys), window):
+        if step.tag == "equal":
+            covered[step.src_start : step.src_end] = [True] * (step.src_end - step.src_start)
+    strange, at = list[bool](), 0
+    for word, one in zip(own, keys, strict=True):
+        there = sum(covered[at : at + len(one)]) >= _COVERED * len(one)
+        there = there and (len(one) < _SHORT or fuzz.partial_ratio(one, window) >= _ALIKE_WORD)
+        strange.append(not there and word not in single("sentence", "hanging"))
+        at += len(one)
+    return strange
 
 
 def _key(spoken: tuple[str, ...]) -> str:

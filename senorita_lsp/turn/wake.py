@@ -17,9 +17,10 @@ NEAR: Final = 0.15
 """How far what was heard may be from the wake word, as a share of all that the word's sounds weigh."""
 
 _SHORT: Final = 4
+_LONG: Final = 40
 _MORE: Final = 3
 _MOST_GREETINGS: Final = 2
-_EDGE = " \t\r\n.,!?;:-–—…\"'”’»"
+_EDGE: Final = " \t\r\n.,!?;:-–—…\"'”’»、。！？，："
 
 
 def after_wake(text: str, word: str) -> str | None:
@@ -70,7 +71,11 @@ def _far(heard: tuple[str, ...], wanted: tuple[str, ...]) -> float:
     left, right = key("".join(heard)), key(whole)
     if left == right:
         return 0.02 if right else 1.0
-    near = len(right) > _SHORT and abs(len(left) - len(right)) <= len(right) // 2 and _kind(left[0]) == _kind(right[0])
+    near = (
+        _SHORT < len(right) <= _LONG
+        and abs(len(left) - len(right)) <= len(right) // 2
+        and _kind(left[0]) == _kind(right[0])
+    )
     return distance(left, right) / sum(map(_drop, right)) if near else 1.0
 
 
