@@ -188,8 +188,13 @@ async def test_spoken_turns(witness: Witness) -> None:
     await witness.tell("voice/commit", {"sessionId": session})
     witness.notify("voice/interrupt", {"sessionId": session})
     await witness.tell("voice/status")
+    for muted in (True, False):
+        await witness.tell("voice/mute", {"sessionId": session, "muted": muted})
+    for mode in ("handsFree", "push"):
+        await witness.tell("voice/mode", {"sessionId": session, "mode": mode})
     await witness.tell("voice/stop", {"sessionId": session})
     await witness.tell("voice/stop", {"sessionId": session})
+    await witness.tell("voice/mute", {"sessionId": session, "muted": True})
     await witness.tell("voice/start", start | {"mode": "handsFree", "partialResultToken": TOKEN})
     data = base64.b64encode(clip.data).decode()
     await witness.tell("voice/transcribe", {"data": data, "format": form})

@@ -21,7 +21,9 @@ class StateProgress(_Value):
 
     kind: Literal["state"] = "state"
     state: State
-    muted: Maybe[bool] = Field(None, description="true while the session hears nothing (`voice/mute`)")
+    muted: Maybe[bool] = Field(
+        None, description="whether the session hears nothing (`voice/mute`); only told when it changes"
+    )
 
 
 class LevelProgress(_Value):

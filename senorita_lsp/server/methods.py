@@ -42,6 +42,8 @@ METHODS: tuple[Method, ...] = (
     Method("voice/commit", "commit", "CommitParams", "task"),
     Method("voice/interrupt", "interrupt", "InterruptParams"),
     Method("voice/playback", "playback", "PlaybackParams"),
+    Method("voice/mute", "mute", "MuteParams", "task"),
+    Method("voice/mode", "mode", "ModeParams", "task"),
     Method("voice/stop", "stop", "StopParams", "task"),
     Method("voice/transcribe", "transcribe", "TranscribeParams", "task"),
     Method("voice/speak", "speak", "SpeakParams", "task"),
