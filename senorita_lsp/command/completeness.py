@@ -39,6 +39,7 @@ ASKING: Final = frozenset(
 )
 """Families that a language model answers: to what one asks of it, one adds."""
 
+_POINTING: Final = frozenset({"this", "that", "these", "those", "me", "you", "i", "her"})
 _FOLLOWING: Final = ("three", "foo")
 _LIKELIER: Final = 0.5
 _MOST_WORDS: Final = 40
@@ -80,7 +81,8 @@ def _breaks_off(words: tuple[str, ...]) -> bool:
 def _of_intent(reading: Reading, words: tuple[str, ...], snapshot: Snapshot | None) -> Completeness:
     last = _last(reading.intent)
     tail = _free_tail(last, words)
-    if tail and (words[-1] in single("sentence", "hanging") or _longer_is_likelier(words, reading.cost)):
+    hanging = words[-1] in single("sentence", "hanging") and words[-1] not in _POINTING
+    if tail and (hanging or _longer_is_likelier(words, reading.cost)):
         return Completeness.CUT
     if tail or last.family in ASKING or _begins_a_name(last, words, snapshot):
         return Completeness.OPEN
