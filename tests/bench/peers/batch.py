@@ -97,10 +97,12 @@ async def _cloud() -> AsyncIterator[str]:
     assert process.stdout is not None
     _settle(process.pid, CLOUD_CORE)
     try:
-        yield (await process.stdout.readline()).decode().strip()
+        url = (await process.stdout.readline()).decode().strip()
+        if not url:
+            raise SystemExit("the providers did not start")
+        yield url
     finally:
-        process.kill()
-        await process.communicate()
+        await _ended(process)
 
 
 async def _drive(entry: Entry, work: Work, url: str, out: Path) -> None:
@@ -135,13 +137,19 @@ async def _drive(entry: Entry, work: Work, url: str, out: Path) -> None:
         async with asyncio.timeout(longest):
             _, errors = await process.communicate()
     except TimeoutError:
-        process.kill()
+        """It hangs."""
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await _ended(process)
     if process.returncode:
         raise SystemExit(f"{entry.peer} {entry.mode} failed:\n{errors.decode(errors='replace')[-3000:]}")
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """No process outlives the run."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
 
 
 def _settle(pid: int, core: int = -1) -> None:
