@@ -7,14 +7,23 @@ import os
 import subprocess
 import sys
 from array import array
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
+import numpy as np
 import pytest
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig
 
+from senorita_lsp.config.settings import Settings
+from senorita_lsp.engines.audio import hardware
+from senorita_lsp.engines.audio.format import Clip
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server.microphone import Microphone
+from senorita_lsp.server.sinks import DeviceSink, now_ms
 from tests import sound
 from tests.personas import PERSONAS, EditorClient
 from tests.voices import spoken
@@ -109,3 +118,198 @@ async def test_without_a_microphone_the_cause_is_named(tmp_path: Path) -> None:
                 await listen(client)
             result = await client.ask_server("voice/status", {})
             assert result["sessions"] == []
+
+
+# The ends of the sound, without the server around them
+
+SPEED = 24_000
+LOWEST, RISE = 400.0, 400.0
+"""A tone that begins at so many Hz, and rises by so many a second: where in it one is can be heard."""
+SILENCE_MS = 60
+"""As much silence is a gap; the sound server's own are shorter."""
+
+
+def rising(seconds: float) -> bytes:
+    times = np.arange(round(SPEED * seconds)) / SPEED
+    phase = 2 * np.pi * (LOWEST * times + RISE * times**2 / 2)
+    return (10_000 * np.sin(phase)).round().astype("<i2").tobytes()
+
+
+def place_ms(samples: np.ndarray) -> float:
+    """Where in the rising tone a piece of it begins, by how often it crosses zero."""
+    crossings = np.flatnonzero(np.diff(np.signbit(samples)))
+    hz = (len(crossings) - 1) / 2 / (crossings[-1] - crossings[0]) * SPEED
+    return float((hz - LOWEST) / RISE * 1_000 - len(samples) * 500 / SPEED)
+
+
+def sounding(data: bytes) -> list[np.ndarray]:
+    """The pieces of sound between gaps."""
+    samples = np.frombuffer(data[: len(data) & ~1], "<i2")
+    loud = np.flatnonzero(np.abs(samples) > 500)
+    cuts = np.flatnonzero(np.diff(loud) > SPEED * SILENCE_MS // 1_000)
+    starts, ends = [loud[0], *loud[cuts + 1]], [*loud[cuts], loud[-1]]
+    return [samples[start : end + 1] for start, end in zip(starts, ends, strict=True)]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[sound.SoundServer]:
+    """A sound server, as that of this process."""
+    with sound.sound_server() as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@asynccontextmanager
+async def recorded(server: sound.SoundServer) -> AsyncIterator[bytearray]:
+    """What the loudspeaker gives, as it comes."""
+    ear, heard = server.listen(SPEED), bytearray()
+
+    def read() -> None:
+        assert ear.stdout is not None
+        while data := ear.stdout.read1(9_600):  # type: ignore[attr-defined]
+            heard.extend(data)
+
+    reading = asyncio.ensure_future(asyncio.to_thread(read))
+    await until(lambda: len(heard) > 0)
+    yield heard
+    ear.kill()
+    await reading
+
+
+@pytest.mark.asyncio
+async def test_a_paused_loudspeaker_is_silent_and_goes_on_where_it_was(here: sound.SoundServer) -> None:
+    async with recorded(here) as heard:
+        sink = DeviceSink(None)
+        playing = asyncio.ensure_future(sink.put(Clip(rising(2), SPEED), 0))
+        await until(lambda: sink.pace.heard(now_ms()) > 700)
+        sink.pause()
+        sink.pause()
+        stopped = sink.pace.heard(now_ms())
+        await asyncio.sleep(4)  # longer than a device may be silent before it is taken to be lost
+        assert sink.pace.heard(now_ms()) == stopped
+        sink.resume()
+        await playing
+        await sink.end()
+        assert sink.pace.heard(now_ms()) == sink.pace.sent == 2_000
+        await sink.close()
+    before, after = sounding(heard)
+    assert len(before) * 1_000 / SPEED == pytest.approx(stopped, abs=80)
+    assert place_ms(after[: SPEED // 10]) == pytest.approx(len(before) * 1_000 / SPEED, abs=60)
+    assert (len(before) + len(after)) * 1_000 / SPEED == pytest.approx(2_000, abs=60)
+
+
+@pytest.mark.asyncio
+async def test_a_loudspeaker_that_is_stopped_while_paused_says_nothing_more(here: sound.SoundServer) -> None:
+    async with recorded(here) as heard:
+        sink = DeviceSink(None)
+        playing = asyncio.ensure_future(sink.put(Clip(rising(2), SPEED), 0))
+        await until(lambda: sink.pace.heard(now_ms()) > 500)
+        sink.pause()
+        stopped = sink.pace.heard(now_ms())
+        sink.stop()
+        await playing
+        await sink.close()
+        assert here.users("sink-inputs") == 0
+        await asyncio.sleep(0.5)
+        assert sink.pace.heard(now_ms()) == stopped
+    (only,) = sounding(heard)
+    assert len(only) * 1_000 / SPEED == pytest.approx(stopped, abs=80)
+
+
+@pytest.mark.asyncio
+async def test_each_pause_costs_no_more_than_the_device_takes_at_a_time(here: sound.SoundServer) -> None:
+    pauses = 6
+    async with recorded(here) as heard:
+        sink = DeviceSink(None)
+        sink.pause()
+        playing = asyncio.ensure_future(sink.put(Clip(rising(2), SPEED), 0))
+        await asyncio.sleep(0.3)
+        assert sink.pace.sent == 0
+        sink.resume()
+        for _ in range(pauses):
+            await asyncio.sleep(0.1)
+            sink.pause()
+            sink.resume()
+            sink.pause()
+            await asyncio.sleep(0.02)
+            sink.resume()
+        await playing
+        await sink.end()
+        await sink.close()
+    samples = np.frombuffer(heard[: len(heard) & ~1], "<i2")
+    lost = 2_000 - np.count_nonzero(samples) * 1_000 / SPEED
+    assert -20 <= lost <= pauses * (hardware.PERIOD_MS + 5)
+
+
+class Ear:
+    """What a listening session is to a microphone."""
+
+    def __init__(self) -> None:
+        self.heard = 0
+        self.complaints: list[str] = []
+
+    def audio(self, seq: int, data: bytes) -> None:
+        assert seq >= 1
+        self.heard += len(data)
+
+    def complain(self, error: EngineError) -> None:
+        self.complaints.append(error.code)
+
+
+def spawning(tasks: list[asyncio.Task[None]]) -> Any:
+    """What a session is to a microphone."""
+
+    def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        tasks.append(asyncio.ensure_future(work))
+        return tasks[-1]
+
+    return SimpleNamespace(settings=Settings(), spawn=spawn)
+
+
+@pytest.mark.asyncio
+async def test_a_muted_microphone_is_let_go_and_had_again(here: sound.SoundServer) -> None:
+    ear, tasks = Ear(), list[asyncio.Task[None]]()
+    microphone = await Microphone.open(spawning(tasks), cast(Any, ear), None)
+    await until(lambda: ear.heard > 0)
+    assert here.users("source-outputs") == RECORDING
+    for _ in range(2):
+        await microphone.mute()
+        assert (microphone.muted, here.users("source-outputs")) == (True, IDLE)
+        assert "Senorita" not in here.control("list", "source-outputs")
+    before = ear.heard
+    await asyncio.sleep(0.3)
+    assert ear.heard == before
+    for _ in range(2):
+        await microphone.unmute()
+        assert (microphone.muted, here.users("source-outputs")) == (False, RECORDING)
+    await until(lambda: ear.heard > before)
+    await asyncio.gather(microphone.mute(), microphone.unmute(), microphone.mute())
+    assert (microphone.muted, here.users("source-outputs")) == (True, IDLE)
+    await asyncio.gather(microphone.unmute(), microphone.mute(), microphone.unmute())
+    assert (microphone.muted, here.users("source-outputs")) == (False, RECORDING)
+    await microphone.mute()
+    await microphone.close()
+    await microphone.unmute()
+    assert (microphone.muted, here.users("source-outputs")) == (True, IDLE)
+    assert all(task.done() for task in tasks)
+
+
+@pytest.mark.asyncio
+async def test_a_microphone_that_cannot_be_had_again_stays_muted_and_says_why(
+    here: sound.SoundServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear = Ear()
+    microphone = await Microphone.open(spawning([]), cast(Any, ear), None)
+    await microphone.mute()
+    with monkeypatch.context() as gone:
+        gone.setenv("PULSE_SERVER", "unix:/nowhere")
+        with pytest.raises(EngineError) as error:
+            await microphone.unmute()
+        assert error.value.code in ("noDevice", "permissionDenied")
+        assert microphone.muted
+    await microphone.unmute()
+    await until(lambda: ear.heard > 0)
+    await microphone.close()
+    assert here.users("source-outputs") == IDLE
+    assert ear.complaints == []

@@ -180,7 +180,10 @@ class Loudspeaker:
                     await self._moved.wait()
 
     def pause(self) -> None:
-        """Silent at once: what was not heard yet is kept, in the device as well, and ``resume`` goes on with it."""
+        """Silent at once: what was not heard yet is kept, and ``resume`` goes on with it.
+
+        Of what the device has taken (20 ms) some systems play the rest first, and some drop it.
+        """
         if not self._paused:
             self._paused = True
             self.pace = pacing.held(self.pace, _now_ms())
