@@ -52,7 +52,7 @@ def event(line: str, at: int) -> Event:
     name, *words = shlex.split(line)
     kind = EVENTS[name]
     values: dict[str, object] = {"at": at}
-    flags = {"part": ("own", False), "cut": ("whole", False), "quiet": ("loud", False)}
+    flags = {"part": ("own", False), "cut": ("whole", False), "quiet": ("loud", False), "loudly": ("loud", True)}
     flags |= {"aloud": ("aloud", True), "missed": ("missed", True)}
     names = [item.name for item in fields(kind) if item.name not in ("at", "own", "whole", "loud", "aloud", "missed")]
     if kind is events.Answered:

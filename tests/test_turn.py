@@ -188,8 +188,8 @@ class AnyConversation(RuleBasedStateMachine):
         if self.turn.thinking is not None and not self.turn.text:
             self.happen(Transcribed(self.at, self.turn.thinking, text, own))
 
-    @rule(loud=st.booleans())
-    def started(self, loud: bool) -> None:
+    @rule(loud=st.sampled_from((None, True, False)))
+    def started(self, loud: bool | None) -> None:
         self.happen(SpeechStarted(self.at, loud))
 
     @rule(text=st.sampled_from(SAYINGS), said=st.sampled_from(SPOKEN))

@@ -273,7 +273,8 @@ class Listening:
                 talk.step(TurnResumed(now_ms()))
 
     def _someone_speaks(self) -> None:
-        self.talk.step(SpeechStarted(now_ms(), self._echo.louder(self._rms)))
+        loud = self._echo.louder(self._rms) if self._echo.learnt else None
+        self.talk.step(SpeechStarted(now_ms(), loud))
         self._session.spawn(self._session.engines.freshen())
         self._where.ask()
 

@@ -183,6 +183,11 @@ class EchoLevel:
             return self
         return EchoLevel(max(rms, (self.level + rms) / 2), _ENOUGH)
 
+    @property
+    def learnt(self) -> bool:
+        """Whether it is known how loud the own voice comes back."""
+        return self.frames >= _ENOUGH and self.level >= _QUIET
+
     def louder(self, rms: float) -> bool:
         """Whether a sound is clearly (6 dB) louder than the echo; anything is where nothing has been learnt."""
         return self.frames < _ENOUGH or self.level < _QUIET or rms > self.level * LOUDER

@@ -53,10 +53,13 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """Hands-free: somebody begins to speak. ``loud``: clearly louder than the own voice comes back."""
+    """Hands-free: somebody begins to speak.
+
+    ``loud``: clearly louder than the own voice comes back; None where it is not known how loud that is.
+    """
 
     at: int
-    loud: bool = True
+    loud: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

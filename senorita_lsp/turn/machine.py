@@ -14,9 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from senorita_lsp.turn.backchannel import backchannel, may_become_backchannel
 from senorita_lsp.turn.continuation import continues, merged
-from senorita_lsp.turn.echo import echoes
 from senorita_lsp.turn.events import (
     Acting,
     Answered,
@@ -53,8 +51,8 @@ from senorita_lsp.turn.events import (
     WakeAt,
     Words,
 )
+from senorita_lsp.turn.judging import addressed, kind, unmeant
 from senorita_lsp.turn.state import Guessed, Hearing, Held, Kind, Loose, Turn
-from senorita_lsp.turn.wake import after_wake
 
 QUEUE_LIMIT = 8
 """Turns that may wait for their thought."""
@@ -146,49 +144,29 @@ def _heard(turn: Turn, event: SpeechStarted | Words | EagerEndOfTurn | TurnResum
             return _end(turn, event)
 
 
-def _started(turn: Turn, at: int, loud: bool) -> _Step:
+def _started(turn: Turn, at: int, loud: bool | None, pause: bool = True) -> _Step:
     if turn.hearing is not None:
         return turn, ()
-    turn = replace(turn, hearing=Hearing(at))
-    if turn.speaking is None or turn.paused or not (loud and turn.manners.barge_in):
+    turn = replace(turn, hearing=Hearing(at, loud=loud))
+    if turn.speaking is None or turn.paused or loud is False or not (pause and turn.manners.barge_in):
         return turn, ()
     return replace(turn, paused=True), (PauseSpeech(turn.speaking), WakeAt(at + LONG_MS))
 
 
 def _judged(turn: Turn, at: int, text: str, said: str) -> _Step:
     """Words came: they may tell what the utterance is."""
-    turn, begun = _started(turn, at, loud=False)
-    hearing = turn.hearing
-    kind = _kind(turn, at, text, said)
-    if hearing is None or hearing.kind in (kind, Kind.REAL) or kind is Kind.UNKNOWN:
+    turn, begun = _started(turn, at, loud=None, pause=False)
+    hearing, judged = turn.hearing, kind(turn, at, text, said)
+    if hearing is None or hearing.kind in (judged, Kind.REAL) or judged is Kind.UNKNOWN:
         return turn, begun
-    turn = replace(turn, hearing=replace(hearing, kind=kind))
-    after, effects = _spoken_over(turn, at) if kind is Kind.REAL and turn.manners.barge_in else _go_on(turn)
+    turn = replace(turn, hearing=replace(hearing, kind=judged))
+    after, effects = _spoken_over(turn, at) if judged is Kind.REAL and turn.manners.barge_in else _go_on(turn)
     return after, (*begun, *effects)
-
-
-def _kind(turn: Turn, at: int, text: str, said: str) -> Kind:
-    if not text.strip():
-        return Kind.UNKNOWN
-    if said and echoes(text, said):
-        return Kind.ECHO
-    if _addressed(turn, at, text) is None or (turn.busy and may_become_backchannel(text)):
-        return Kind.UNKNOWN
-    return Kind.REAL
-
-
-def _addressed(turn: Turn, at: int, text: str) -> str | None:
-    """What was said to us; None where it was not said to us."""
-    if not turn.manners.wake:
-        return text
-    called = after_wake(text, turn.manners.wake)
-    awake = turn.busy or turn.real or (turn.awake is not None and at <= turn.awake)
-    return text if called is None and awake else called
 
 
 def _eager(turn: Turn, event: EagerEndOfTurn) -> _Step:
     turn, effects = _judged(turn, event.at, event.text, event.said)
-    text = _addressed(turn, event.at, event.text)
+    text = addressed(turn, event.at, event.text)
     if not turn.real or turn.busy or turn.guess is not None or turn.held is not None or turn.parked or not text:
         return turn, effects
     guess = Guessed(turn.number + 1, _joined(turn, event.at, text, event.own))
@@ -205,34 +183,18 @@ def _unguessed(turn: Turn) -> _Step:
 
 def _end(turn: Turn, event: EndOfTurn) -> _Step:
     turn, effects = _judged(turn, event.at, event.text, event.said)
-    why = _unmeant(turn, event)
+    why = unmeant(turn, event)
     if why is not None:
         after, ignored = _nothing(turn, why)
         awake = event.at + turn.manners.wake_ms if why == "called" else turn.awake
         return replace(after, awake=awake), (*effects, *ignored)
     turn, silenced = _spoken_over(replace(turn, hearing=None), event.at)
-    text = _addressed(turn, event.at, event.text) or event.text
+    text = addressed(turn, event.at, event.text) or event.text
     if not event.whole and not event.own:
         after, said = _hold(turn, event.at, text)
     else:
         after, said = _with_held(turn, event.at, text, event.own)
     return replace(after, awake=event.at + turn.manners.wake_ms), (*effects, *silenced, *said)
-
-
-def _unmeant(turn: Turn, event: EndOfTurn) -> str | None:
-    """Why an utterance is none of ours; None where it is one."""
-    if not event.text.strip():
-        return "nothing"
-    words = _addressed(turn, event.at, event.text)
-    if words == "":
-        return "called"
-    if turn.real:
-        return None
-    if event.said and echoes(event.text, event.said):
-        return "echo"
-    if words is None:
-        return "notAddressed"
-    return "courtesy" if turn.busy and backchannel(words) else None
 
 
 def _nothing(turn: Turn, why: str = "") -> _Step:

@@ -35,10 +35,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """An utterance under way since ``since`` (ms)."""
+    """An utterance under way since ``since`` (ms); ``loud`` as in SpeechStarted."""
 
     since: int
     kind: Kind = Kind.UNKNOWN
+    loud: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

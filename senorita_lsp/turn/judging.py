@@ -1,0 +1,61 @@
+"""What an utterance is, by its words and by what is going on: meant for us, or an echo, or a sound of listening.
+
+What belongs here: judging one utterance. What does not: what follows from it (machine), and the words themselves
+(backchannel, echo, wake).
+"""
+
+from __future__ import annotations
+
+from senorita_lsp.turn.backchannel import backchannel, may_become_backchannel
+from senorita_lsp.turn.echo import echoes, may_become_echo
+from senorita_lsp.turn.events import EndOfTurn
+from senorita_lsp.turn.state import Kind, Turn
+from senorita_lsp.turn.wake import after_wake
+
+
+def kind(turn: Turn, at: int, text: str, said: str) -> Kind:
+    """What an utterance under way is, as far as its words tell; ``said`` is what the own voice said lately."""
+    if not text.strip():
+        return Kind.UNKNOWN
+    own = said and not _loud(turn)
+    if own and echoes(text, said):
+        return Kind.ECHO
+    if addressed(turn, at, text) is None or (own and may_become_echo(text, said)):
+        return Kind.UNKNOWN
+    return Kind.UNKNOWN if turn.busy and may_become_backchannel(text) else Kind.REAL
+
+
+def _loud(turn: Turn) -> bool:
+    """Whether it is certainly nobody's echo, whatever the words."""
+    return turn.hearing is not None and turn.hearing.loud is True
+
+
+def addressed(turn: Turn, at: int, text: str) -> str | None:
+    """What was said to us; None where it was not said to us."""
+    if not turn.manners.wake:
+        return text
+    called = after_wake(text, turn.manners.wake)
+    awake = turn.busy or turn.real or (turn.awake is not None and at <= turn.awake)
+    return text if called is None and awake else called
+
+
+def unmeant(turn: Turn, event: EndOfTurn) -> str | None:
+    """Why an utterance is none of ours; None where it is one."""
+    if not event.text.strip():
+        return "nothing"
+    words = addressed(turn, event.at, event.text)
+    if words == "":
+        return "called"
+    if turn.real:
+        return None
+    if event.said and not _loud(turn) and _echo(turn, event):
+        return "echo"
+    if words is None:
+        return "notAddressed"
+    return "courtesy" if turn.busy and backchannel(words) else None
+
+
+def _echo(turn: Turn, event: EndOfTurn) -> bool:
+    """A word or two of what is being said are its echo where they are as quiet as that."""
+    quiet = turn.hearing is not None and turn.hearing.loud is False
+    return echoes(event.text, event.said) or (quiet and may_become_echo(event.text, event.said))
