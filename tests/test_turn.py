@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ from senorita_lsp.turn.events import (
     Words,
 )
 from senorita_lsp.turn.state import Manners, Turn
+from senorita_lsp.turn.table import page
 from tests.conversation_lines import event, written
 
 DATA = Path(__file__).parent / "data" / "turn"
@@ -329,3 +331,7 @@ def test_pace_believes_no_impossible_playback(played: int) -> None:
 
 def test_pace_sends_a_piece_longer_than_the_lead() -> None:
     assert pacing.Pace().wait(0, 10_000) == 0
+
+
+def test_page(same_file: Callable[[Path, str], None]) -> None:
+    same_file(Path(__file__).parents[1] / "docs" / "turns.md", page())
