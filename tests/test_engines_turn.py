@@ -1,0 +1,728 @@
+"""Hands-free with recognisers of clips: real speech through Silero and the recognisers; what is cut out of it and when.
+
+Sound is fed as fast as it is taken, for the end of an utterance is a matter of sound and not of time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from senorita_lsp.config import Settings
+from senorita_lsp.engines import registry
+from senorita_lsp.engines.audio.format import Clip
+from senorita_lsp.engines.audio.resample import Resampler
+from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.live import Live
+from senorita_lsp.engines.stt.base import Begun, Eager, Ended, Hints, Interim, Recognizer, StreamEvent
+from senorita_lsp.engines.turn import _stream, by_silence, smart_turn
+from senorita_lsp.engines.turn.by_silence import BySilence
+from senorita_lsp.engines.vad import gate
+from senorita_lsp.engines.vad.activity import Activity
+from senorita_lsp.server.engines import NO_EARS, Engines
+from senorita_lsp.transcript.transcript import Transcript
+from senorita_lsp.turn.endpointing import CUT, OPEN, WHOLE, Delays
+from tests.cloud import Fault, cloud
+from tests.voices import noise, silence, spoken
+
+DELAYS = Delays(300, 1_500, 60_000)
+MS = 32
+SMART_TURN = os.environ.get("SENORITA_TEST_SMART_TURN", "")
+MODEL = pytest.mark.skipif(not SMART_TURN, reason="needs SENORITA_TEST_SMART_TURN, the path of a Smart Turn v3 model")
+LOCAL = pytest.mark.parametrize("name", ["whisper", "moonshine"])
+
+
+@cache
+def voice(text: str, rate: int = 16_000) -> bytes:
+    """A sentence without the silence before and after it, but for what is in every voice."""
+    clip = spoken(text)
+    resampler = Resampler(clip.rate, 16_000)
+    whole = Clip(resampler.feed(clip.data) + resampler.flush())
+    found = gate.segments(whole, _detector())
+    sound = gate.cut(whole, gate.Segment(found[0].start_ms, found[-1].end_ms), 50).data
+    if rate == 16_000:
+        return sound
+    resampler = Resampler(16_000, rate)
+    return resampler.feed(sound) + resampler.flush()
+
+
+def _detector() -> Any:
+    from senorita_lsp.engines.vad.silero import Silero
+
+    return Silero()
+
+
+def quiet(ms: int, level: int = 0) -> bytes:
+    return noise(ms, level).data if level else silence(ms).data
+
+
+def clicks(count: int, apart_ms: int) -> bytes:
+    source = random.Random(3)
+    click = b"".join(source.randint(-20_000, 20_000).to_bytes(2, "little", signed=True) for _ in range(80))
+    return (click + quiet(apart_ms)) * count
+
+
+class Scribe:
+    """A recogniser that keeps the clips it gets, and answers when it is let: ``texts`` in order, the last one again."""
+
+    name, model = "scribe", "paper"
+
+    def __init__(self, *texts: str, network: bool = False, held: bool = False, code: str = "") -> None:
+        self.network, self.texts, self.code = network, list(texts) or ["said"], code
+        self.clips: list[bytes] = []
+        self.hints: list[Hints] = []
+        self.busy = self.busiest = self.cancelled = 0
+        self.free = asyncio.Event()
+        if not held:
+            self.free.set()
+
+    async def available(self) -> str | None:
+        return None
+
+    async def warm(self, progress: Callable[[str], None]) -> None:
+        """It is ready."""
+
+    async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
+        self.clips.append(clip.data)
+        self.hints.append(hints)
+        self.busy += 1
+        self.busiest = max(self.busy, self.busiest)
+        try:
+            await self.free.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            self.busy -= 1
+        if self.code:
+            raise EngineError(self.code, "No more paper.", self.name)
+        return Transcript(self.texts.pop(0) if len(self.texts) > 1 else self.texts[0], engine=self.name)
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+class Ear:
+    """An open stream, and all that it told."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.told: list[StreamEvent] = []
+        self.fed = 0
+        self.reader = asyncio.ensure_future(self._read())
+
+    async def _read(self) -> None:
+        async for event in self.stream.events():
+            self.told.append(event)
+
+    async def say(self, *sounds: bytes, piece: int = 1_280) -> None:
+        for sound in sounds:
+            self.fed += len(sound)
+            for at in range(0, len(sound), piece):
+                await self.stream.feed(sound[at : at + piece])
+
+    async def speak(self, *sounds: bytes) -> None:
+        """As ``say``, and never faster than it is listened to: nothing of it is older than the present."""
+        for sound in sounds:
+            for at in range(0, len(sound), 500 * MS):
+                await self.say(sound[at : at + 500 * MS])
+                await self.caught_up()
+
+    async def caught_up(self) -> None:
+        """Until all that was said has been listened to, but for the last piece of a chunk."""
+        await self.until(lambda: self.stream._endpoint.now > self.fed // MS - MS)
+
+    async def until(self, met: Callable[[], object]) -> None:
+        async with asyncio.timeout(12):
+            while not met():
+                if self.reader.done():
+                    await self.reader
+                await asyncio.sleep(0.005)
+
+    async def all(self) -> list[StreamEvent]:
+        """Everything up to the forced end."""
+        await self.stream.finish()
+        await self.until(lambda: self.told and isinstance(self.told[-1], Ended) and self.told[-1].forced)
+        return self.told
+
+    def of(self, kind: type) -> list[Any]:
+        return [event for event in self.told if isinstance(event, kind)]
+
+    @property
+    def texts(self) -> list[str]:
+        return [plain(event.transcript.text) for event in self.of(Ended) if event.transcript.text]
+
+    @property
+    def kinds(self) -> str:
+        return " ".join(type(event).__name__ for event in self.told)
+
+
+def plain(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum() or letter == " ").strip()
+
+
+@asynccontextmanager
+async def ear(
+    recognizer: Recognizer,
+    complete: Callable[[Transcript], int] | None = None,
+    delays: Delays = DELAYS,
+    rate: int = 16_000,
+    judge: Any = None,
+) -> AsyncIterator[Ear]:
+    engine = BySilence(recognizer, delays, complete, judge)
+    stream = await engine.open(rate, Hints(("foo",)))
+    listening = Ear(stream)
+    try:
+        yield listening
+    finally:
+        await stream.close()
+        await asyncio.gather(listening.reader, return_exceptions=True)
+        await recognizer.close()
+
+
+def local(name: str) -> Recognizer:
+    (engine,) = registry.engines("stt", (name,), Settings())
+    found: Recognizer = engine
+    return found
+
+
+# Real recognisers
+
+
+@pytest.mark.speech
+@LOCAL
+@pytest.mark.asyncio
+async def test_utterances_with_a_short_silence_between_them(name: str) -> None:
+    sound = [quiet(700), voice("go to line twelve"), quiet(600), voice("save the file"), quiet(2_000)]
+    async with ear(local(name), lambda _: WHOLE) as listening:
+        await listening.say(*sound)
+        told = await listening.all()
+        assert [text.replace("12", "twelve") for text in listening.texts] == ["go to line twelve", "save the file"]
+        first, second, last = [event.at_ms for event in told if isinstance(event, Ended)]
+        between = len(b"".join(sound[:2])) // MS, len(b"".join(sound[:3])) // MS
+        assert between[0] - 100 < first < between[1]
+        assert second <= last == len(b"".join(sound)) // MS // MS * MS
+        assert [event.transcript.engine for event in listening.of(Ended)] == [name] * 3
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_a_pause_in_the_middle_of_a_sentence_is_waited_for() -> None:
+    def complete(heard: Transcript) -> int:
+        return CUT if plain(heard.text).endswith(" to") else WHOLE
+
+    async with ear(local("whisper"), complete) as listening:
+        await listening.say(voice("move the cursor to"), quiet(1_000), voice("the last line"), quiet(2_000))
+        await listening.all()
+        assert listening.texts == ["move the cursor to the last line"]
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_it_may_be_over_and_is_not() -> None:
+    """Words appear in the silence; what was said goes on, and is heard as a whole."""
+    async with ear(local("whisper"), lambda _: WHOLE) as listening:
+        await listening.say(voice("open the window"), quiet(224))
+        await listening.until(lambda: listening.of(Eager))
+        await listening.say(voice("and close the door"), quiet(224))
+        await listening.until(lambda: len(listening.of(Eager)) == 2)
+        await listening.say(quiet(600))
+        await listening.until(lambda: listening.of(Ended))
+        assert listening.kinds == "Begun Interim Eager Resumed Interim Eager Ended"
+        first, second = listening.of(Eager)
+        assert plain(first.transcript.text) == "open the window"
+        assert plain(second.transcript.text) == "open the window and close the door"
+        assert listening.of(Ended)[0].transcript == second.transcript
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+@pytest.mark.parametrize("rate", [8_000, 24_000, 48_000])
+async def test_sound_of_other_rates_in_pieces_of_any_size(rate: int) -> None:
+    sound = voice("save the file", rate)
+    async with ear(local("moonshine"), lambda _: WHOLE, rate=rate) as listening:
+        await listening.say(sound, bytes(rate * 2), piece=777)
+        await listening.until(lambda: listening.of(Ended))
+        assert listening.texts == ["save the file"]
+        assert abs(listening.of(Ended)[0].at_ms - len(sound) * 500 // rate) < 400
+
+
+@pytest.mark.speech
+@LOCAL
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "sound", [quiet(3_000), quiet(3_000, 3_000), clicks(12, 250), b"\1\0" * 48_000, clicks(1, 90) * 3 + quiet(2_000)]
+)
+async def test_noise_and_clicks_are_no_utterance(name: str, sound: bytes) -> None:
+    async with ear(local(name)) as listening:
+        await listening.say(sound)
+        assert await listening.all() == [Ended(Transcript("", engine=name), len(sound) // MS // MS * MS, forced=True)]
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_speech_over_noise_is_heard() -> None:
+    said = voice("save the file")
+    hum = noise(len(said) // MS + 2_100, 150).data
+    mixed = b"".join(
+        max(-32_768, min(32_767, _sample(hum, at) + _sample(quiet(1_000) + said + quiet(2_000), at))).to_bytes(
+            2, "little", signed=True
+        )
+        for at in range(0, len(said) + 64_000, 2)
+    )
+    async with ear(local("whisper"), lambda _: WHOLE) as listening:
+        await listening.say(mixed)
+        await listening.all()
+        assert listening.texts == ["save the file"]
+
+
+def _sample(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 2], "little", signed=True)
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_who_speaks_beyond_the_limit_is_heard_in_pieces() -> None:
+    said = voice("the quick brown fox jumps over the lazy dog while seven old men sing a song by the river")
+    async with ear(local("whisper"), delays=replace(DELAYS, limit_ms=2_000)) as listening:
+        await listening.say(said, quiet(2_000))
+        await listening.all()
+        ends = [event.at_ms for event in listening.of(Ended)]
+        assert len(listening.texts) == -(-len(said) // MS // 2_000)
+        assert ends[0] == pytest.approx(2_000, abs=200)
+        heard = set(" ".join(listening.texts).split())
+        assert len(heard & {"quick", "brown", "lazy", "dog", "seven", "old", "men", "sing", "song", "river"}) >= 8
+
+
+# What a recogniser is asked, and when
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_the_clip_is_the_utterance_with_a_little_before_it_and_little_silence() -> None:
+    scribe, said = Scribe(), voice("delete the function")
+    async with ear(scribe, lambda _: WHOLE) as listening:
+        await listening.say(quiet(5_000, 30), said, quiet(2_000))
+        await listening.all()
+        (clip,) = scribe.clips
+        assert said[3_200:-6_400] in clip
+        assert len(said) <= len(clip) + 64 * MS
+        assert len(clip) <= len(said) + (_stream.PREROLL_MS + 250) * MS
+        assert scribe.hints == [Hints(("foo",))]
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_no_more_than_one_clip_is_heard_at_a_time_and_a_newer_one_takes_the_place_of_one_that_waits() -> None:
+    scribe = Scribe(held=True)
+    said = [voice("open"), voice("the window"), voice("and the door")]
+    async with ear(scribe, lambda _: WHOLE) as listening:
+        for word in said:
+            await listening.speak(word, quiet(256))
+        scribe.free.set()
+        await listening.until(lambda: listening.of(Eager))
+        await listening.say(quiet(500))
+        await listening.until(lambda: listening.of(Ended))
+        assert scribe.busiest == 1
+        assert len(scribe.clips) == 2
+        assert len(scribe.clips[0]) < len(said[0]) + 600 * MS
+        assert len(scribe.clips[1]) > len(b"".join(said))
+        # The words of the first clip are shown, and no more.
+        assert listening.kinds == "Begun Interim Interim Eager Ended"
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_who_is_paid_by_the_request_is_asked_when_it_may_be_over_and_not_before() -> None:
+    near, far = Scribe(), Scribe(network=True)
+    for scribe in (near, far):
+        async with ear(scribe, lambda _: WHOLE) as listening:
+            await listening.say(voice("open"), quiet(100), voice("the window"), quiet(600))
+            await listening.until(lambda: listening.of(Ended))
+    assert (len(near.clips), len(far.clips)) == (2, 1)
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_on_the_network_what_nobody_waits_for_any_more_is_cancelled() -> None:
+    scribe = Scribe(network=True, held=True)
+    async with ear(scribe, lambda _: CUT) as listening:
+        await listening.say(voice("open"), quiet(400))
+        await listening.until(lambda: scribe.busy)
+        await listening.speak(voice("the window"), quiet(400))
+        await listening.until(lambda: scribe.cancelled and scribe.busy)
+        scribe.free.set()
+        await listening.say(quiet(1_500))
+        await listening.until(lambda: listening.of(Ended))
+        assert scribe.busiest == 1
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_words_appear_while_one_speaks_where_the_engine_is_quick() -> None:
+    near, far = Scribe("well", "long"), Scribe("well", "long", network=True)
+    for scribe in (near, far):
+        async with ear(scribe, lambda _: WHOLE) as listening:
+            await listening.say(voice("well"), quiet(600))
+            await listening.until(lambda: listening.of(Ended))
+            await listening.speak(
+                voice("the quick brown fox jumps over the lazy dog while seven old men sing a song by the river")
+            )
+            during = len(listening.of(Interim))
+            assert (during > 2) is (scribe is near)
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_what_sounded_like_speech_and_has_no_words_is_over_soon_and_nothing_is_made_of_it() -> None:
+    async with ear(Scribe(""), lambda _: CUT) as listening:
+        await listening.say(voice("well"), quiet(600))
+        await listening.until(lambda: listening.of(Ended))
+        assert listening.kinds == "Begun Ended"
+        assert listening.of(Ended)[0].transcript.text == ""
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_other_words_are_likely_from_now_on() -> None:
+    scribe = Scribe()
+    async with ear(scribe, lambda _: WHOLE) as listening:
+        await listening.stream.configure(Hints(("bar",)))
+        await listening.say(voice("open"), quiet(600))
+        await listening.until(lambda: listening.of(Ended))
+        assert scribe.hints == [Hints(("bar",))]
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("complete", "ended"), [(None, 1), (CUT, 0), (OPEN, 1), (WHOLE, 1)])
+async def test_the_words_decide_how_long_the_silence_is(complete: int | None, ended: int) -> None:
+    async def later(_: Transcript) -> int:
+        await asyncio.sleep(0)
+        return complete or 0
+
+    async with ear(Scribe(), None if complete is None else later) as listening:  # type: ignore[arg-type]
+        await listening.say(voice("open"), quiet(1_250))
+        await listening.until(lambda: listening.of(Interim))
+        await listening.caught_up()
+        await listening.say(voice("the window"), quiet(2_000))
+        await listening.all()
+        assert len(listening.of(Begun)) == ended + 1
+
+
+# The end that is asked for
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+@pytest.mark.parametrize("pause", [0, 40, 250])
+async def test_an_end_that_is_asked_for_comes_at_once(pause: int) -> None:
+    scribe, said = Scribe(), voice("open the window")
+    async with ear(scribe, lambda _: CUT) as listening:
+        await listening.say(said, quiet(pause))
+        told = await listening.all()
+        assert told[-1] == Ended(Transcript("said", engine="scribe"), (len(said) // MS + pause) // MS * MS, forced=True)
+        assert said[1_600:-3_200] in scribe.clips[-1]
+        if not pause:
+            assert scribe.clips[-1].endswith(said[-3_200:])
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_an_end_that_is_asked_for_in_the_silence_and_listening_goes_on() -> None:
+    async with ear(Scribe("one", "two"), lambda _: WHOLE) as listening:
+        await listening.say(quiet(500))
+        assert await listening.all() == [Ended(Transcript("", engine="scribe"), 480, forced=True)]
+        await listening.say(voice("open"), quiet(600))
+        await listening.until(lambda: len(listening.of(Ended)) == 2)
+        assert listening.texts == ["one"]
+
+
+# Failures
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_where_the_recogniser_fails_the_line_is_dead() -> None:
+    async with ear(Scribe(code="engineFailed")) as listening:
+        await listening.say(voice("open"), quiet(600))
+        with pytest.raises(EngineError, match="paper"):
+            await listening.until(lambda: False)
+        with pytest.raises(EngineError, match="paper"):
+            await listening.stream.feed(b"\0\0")
+        with pytest.raises(EngineError, match="paper"):
+            await listening.stream.finish()
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_a_fault_of_our_own_is_told_in_plain_words() -> None:
+    def broken(_: Transcript) -> int:
+        raise ZeroDivisionError
+
+    async with ear(Scribe(), broken) as listening:
+        await listening.say(voice("open"), quiet(600))
+        with pytest.raises(EngineError, match="fault of its own"):
+            await listening.until(lambda: False)
+
+
+async def _conversation(
+    engines: Sequence[Recognizer], *sounds: bytes, complete: Callable[[Transcript], int] = lambda _: WHOLE
+) -> tuple[list[str], list[str]]:
+    """What was told, with what was noticed, of a conversation in which the sounds follow one another."""
+    told, notices = [], list[str]()
+    live = Live(16_000, 60, told.append, endless=True)
+    wrapped = [BySilence(engine, DELAYS, complete) for engine in engines]
+    task = asyncio.ensure_future(live.run(wrapped, Hints(), notices.append))
+    for sound in sounds:
+        for at in range(0, len(sound), 1_280):
+            live.feed(sound[at : at + 1_280])
+    async with asyncio.timeout(12):
+        while len([event for event in told if isinstance(event, Ended)]) < 2 and not task.done():
+            await asyncio.sleep(0.01)
+    live.finish()
+    await task
+    for engine in engines:
+        await engine.close()
+    return [plain(event.transcript.text) for event in told if isinstance(event, Ended)], notices
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("openai.transcriptions", "status", status=401, count=9),
+        Fault("openai.transcriptions", "status", status=500, count=9),
+    ],
+    ids=["refused", "broken"],
+)
+async def test_where_an_engine_fails_the_next_one_hears_what_was_said(
+    fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setattr("senorita_lsp.engines.network.backoff.FIRST_S", 0.001)
+    async with cloud() as sky:
+        sky.script.transcript = "go to line twelve"
+        sky.faults.add(fault)
+        whole = Settings()
+        chosen = replace(whole, openai=replace(whole.openai, base_url=f"{sky.base_url}/v1"))
+        engines = registry.engines("stt", ("openai", "moonshine"), chosen)
+        sounds = quiet(300), voice("go to line twelve"), quiet(800), voice("save the file"), quiet(800)
+        texts, notices = await _conversation(engines, *sounds)
+        assert texts == ["go to line twelve", "save the file"]
+        assert len(notices) == 1
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_an_engine_that_fails_after_a_while_has_said_what_it_heard_and_the_next_one_goes_on() -> None:
+    scribe = Scribe("one")
+
+    def complete(_: Transcript) -> int:
+        scribe.code = "engineFailed"
+        return WHOLE
+
+    engines = scribe, local("moonshine")
+    sounds = quiet(300), voice("go to line twelve"), quiet(2_000), voice("save the file"), quiet(2_000)
+    texts, notices = await _conversation(engines, *sounds, complete=complete)
+    assert texts == ["one", "save the file"]
+    assert notices == ["No more paper."]
+
+
+# What it is made of
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_nothing_is_left_where_it_is_closed_in_the_middle() -> None:
+    before = asyncio.all_tasks()
+    scribe = Scribe(held=True)
+    async with ear(scribe) as listening:
+        await listening.say(voice("open"), quiet(300))
+        await listening.until(lambda: scribe.busy)
+    assert (scribe.busy, scribe.cancelled) == (0, 1)
+    assert asyncio.all_tasks() == before
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_what_is_not_kept_up_with_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_stream, "MOST_WAITING_MS", 1_000)
+    monkeypatch.setattr(_stream, "ROOM_S", 0.05)
+    async with ear(Scribe(held=True), delays=replace(DELAYS, limit_ms=1_000)) as listening:
+        sound = (voice("open") + quiet(1_800)) * 20
+        with pytest.raises(EngineError, match="keep up"):
+            await listening.say(sound)
+
+
+class Counting:
+    """A detector that takes what is loud for speech, and counts what it is asked."""
+
+    name, chunk_bytes = "counting", 1_024
+
+    def __init__(self) -> None:
+        self.asked = self.resets = 0
+
+    def speech(self, chunk: bytes) -> float:
+        self.asked += 1
+        return chunk[0] / 255
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+LEVELS = st.lists(st.sampled_from([0, 40, 100, 120, 200]), max_size=80)
+
+
+@given(LEVELS, st.lists(st.integers(1, 9), min_size=1, max_size=9))
+def test_voice_activity_is_the_same_however_it_comes_and_digital_silence_is_not_looked_at(
+    levels: list[int], pieces: list[int]
+) -> None:
+    chunks = [bytes([level]) * 1_024 for level in levels]
+
+    async def told(sizes: Sequence[int]) -> list[bool]:
+        activity, found, at, index = Activity(counting), list[bool](), 0, 0
+        while at < len(chunks):
+            size = sizes[index % len(sizes)]
+            found += await activity.heard(chunks[at : at + size])
+            at, index = at + size, index + 1
+        return found
+
+    counting = Counting()
+    whole = asyncio.run(told([1_000]))
+    assert counting.asked == len([level for level in levels if level])
+    assert asyncio.run(told(pieces)) == whole
+    speaking = False
+    for level, speech in zip(levels, whole, strict=True):
+        speaking = level / 255 >= (gate.STILL_SPEECH if speaking else gate.SPEECH)
+        assert speech is speaking
+
+
+@pytest.mark.asyncio
+async def test_without_a_detector_it_is_said_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(by_silence, "find_spec", lambda _: None)
+    assert await BySilence(Scribe(), DELAYS).available() == by_silence.MISSING
+    whole = Settings()
+    engines = Engines(replace(whole, stt=replace(whole.stt, engines=("whisper", "moonshine"))))
+    assert await engines.deaf_to_turns() == by_silence.MISSING
+    assert engines.capability()["engines"]["turn"] == []
+    (status,) = (await engines.status())["turn"]
+    assert (status["ready"], status["reason"]) == (False, by_silence.MISSING)
+    await engines.close()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("names", "turn", "reason"),
+    [
+        ((), [], NO_EARS),
+        (("whisper",), ["silero"], None),
+        (("deepgram",), ["deepgram"], "DEEPGRAM_API_KEY"),
+        (("deepgram", "moonshine"), ["deepgram", "silero"], None),
+    ],
+)
+async def test_who_hears_the_end_of_a_turn(
+    names: tuple[str, ...], turn: list[str], reason: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DEEPGRAM_API_KEY", raising=False)
+    whole = Settings()
+    engines = Engines(replace(whole, stt=replace(whole.stt, engines=names)))
+    assert engines.capability()["engines"]["turn"] == turn
+    found = await engines.deaf_to_turns()
+    assert found is None if reason is None else reason in (found or "")
+    assert [one["name"] for one in (await engines.status())["turn"]] == turn
+    await engines.close()
+
+
+# By the sound of a voice
+
+
+class Ventriloquist:
+    """Says of each voice what it is told to."""
+
+    def __init__(self, finished: float | None) -> None:
+        self.asked: list[Clip] = []
+        self._finished = finished
+
+    async def finished(self, clip: Clip) -> float | None:
+        self.asked.append(clip)
+        return self._finished
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("complete", "finished", "asked", "utterances"),
+    [(OPEN, 0.1, 1, 1), (OPEN, 0.9, 1, 2), (OPEN, None, 1, 2), (WHOLE, 0.1, 0, 2), (CUT, 0.9, 1, 1)],
+)
+async def test_a_voice_is_listened_to_where_the_words_do_not_tell(
+    complete: int, finished: float | None, asked: int, utterances: int
+) -> None:
+    judge = Ventriloquist(finished)
+    async with ear(Scribe(), lambda _: complete, judge=judge) as listening:
+        await listening.say(voice("open"), quiet(260))
+        await listening.until(lambda: listening.of(Interim))
+        await asyncio.sleep(0)
+        assert len(judge.asked) == asked
+        await listening.say(quiet(800))
+        await listening.caught_up()
+        await listening.say(voice("the window"), quiet(256))
+        await listening.all()
+        assert len(listening.of(Begun)) == utterances
+
+
+@MODEL
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_smart_turn_hears_whether_a_voice_has_finished() -> None:
+    whole = Settings()
+    judge = smart_turn.create(replace(whole, endpointing=replace(whole.endpointing, smart_turn_model=SMART_TURN)))
+    assert judge is not None
+    assert await judge.available() is None
+    said = voice("add a parameter called timeout to the function")
+    ends = [await judge.finished(Clip(quiet(300) + said[:cut] + quiet(160))) for cut in (len(said), len(said) // 4 * 2)]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    assert ends[0] > 0.5
+    assert ends[1] < ends[0]
+    again = await judge.finished(Clip(quiet(20_000) + said + quiet(160)))
+    assert again == pytest.approx(ends[0], abs=0.1)
+    await judge.close()
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_a_file_that_is_no_model_is_named_and_does_without(tmp_path: Path) -> None:
+    file = tmp_path / "turn.onnx"
+    judge = smart_turn.SmartTurn(str(file))
+    assert "There is no file" in (await judge.available() or "")
+    file.write_bytes(b"no model")
+    assert await judge.available() is None
+    assert await judge.finished(Clip(quiet(500, 20))) is None
+    assert "no Smart Turn v3 model" in (await judge.available() or "")
+
+
+def test_the_model_of_an_installed_pipecat_is_found_without_importing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pipecat" / "audio" / "turn" / "smart_turn" / "data"
+    folder.mkdir(parents=True)
+    (tmp_path / "pipecat" / "__init__.py").write_text("raise AssertionError", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert smart_turn.create(Settings()) is None
+    (folder / "smart-turn-v3.2-cpu.onnx").write_bytes(b"")
+    found = smart_turn.create(Settings())
+    assert found is not None
+    assert found.model == "smart-turn-v3.2-cpu"
