@@ -79,14 +79,13 @@ def overhead(record: Record, events: dict[str, list[Event]], silences: Sequence[
     """
     if record.out is None:
         return None
-    found = {
-        kind: next((event["t"] for event in events[kind] if record.first < event["t"] < record.out), None)
-        for kind in ("stt.final", "llm.request", "llm.sentence", "tts.text", "tts.first")
-    }
+    kinds = ("stt.final", "llm.request", "llm.sentence", "tts.text", "tts.first")
+    # Of what was thought twice, the last before the sound is what was spoken.
+    found = {kind: [event["t"] for event in events[kind] if record.first < event["t"] < record.out] for kind in kinds}
     heard = next((event["last"] for event in silences if event["t"] > record.last), None)
-    if heard is None or None in found.values():
+    if heard is None or not all(found.values()):
         return None
-    final, request, sentence, speech, sound = (float(moment or 0) for moment in found.values())
+    final, request, sentence, speech, sound = (float(moments[-1]) for moments in found.values())
     taken = (heard - record.last, request - final, speech - sentence, record.out - sound)
     return dict(zip(("up", "asks", "says", "sounds"), (1000 * each for each in taken), strict=True))
 

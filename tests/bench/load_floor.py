@@ -18,6 +18,8 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from tests.bench.floor import Floor, floor
 
+OPTIONS: dict[str, Any] = {"compression": None, "ping_interval": None}
+
 
 class Voiced(Floor):
     """Sends what is spoken on, as progress."""
@@ -58,7 +60,7 @@ async def session(client: ServerConnection, cloud: str) -> None:
 
 
 async def main(cloud: str) -> None:
-    async with serve(lambda client: session(client, cloud), "127.0.0.1", 0, compression=None) as server:
+    async with serve(lambda client: session(client, cloud), "127.0.0.1", 0, **OPTIONS) as server:
         print(next(iter(server.sockets)).getsockname()[1], flush=True)
         await server.serve_forever()
 
