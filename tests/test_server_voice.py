@@ -120,6 +120,9 @@ async def test_nothing_is_sent_between_pause_and_resume_and_nothing_is_lost() ->
         await asyncio.sleep(0.4)
         assert len(here.wire.values) == before
         assert here.voice.heard(1) == heard
+        here.voice.played("t1", sent_ms(here.wire.values), "paused")
+        await asyncio.sleep(0.4)
+        assert len(here.wire.values) == before, "a word of the client's made room"
         here.voice.resume(1)
         here.voice.resume(1)
         await here.wire.until(lambda: here.finished == [1])
@@ -266,6 +269,8 @@ async def test_the_history_goes_by_the_listeners_last_word() -> None:
         here.voice.played("t1", 1_500, "playing")
         here.voice.silence(1, "speech")
         assert here.history._heard["t1"] == "One two three"
+        await asyncio.sleep(0.5)
+        assert here.voice.heard(1) == "One two three", "what was dropped was heard"
         here.voice.played("t1", 1_000, "stopped")
         assert here.history._heard["t1"] == "One two"
 
