@@ -39,6 +39,8 @@ GIVE_UP_ABOVE = 64 * 1024 * 1024
 CLOSE_SECONDS = 4.0
 """How long the session may take to close."""
 
+PROGRESS = "$/progress"
+
 _OWN_METHODS = (types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.EXIT)
 
 _ENCODER = json.JSONEncoder(default=convert.plain, separators=(",", ":"), allow_nan=False)
@@ -73,6 +75,8 @@ class Connection:
     ) -> None:
         self._outlet = outlet
         self._source, self._encode = framing.source(), framing.encode
+        self._unsent: list[bytes] = []
+        self._flushing: asyncio.TimerHandle | None = None
         self._broken = False
         self._eof = False
         self._pumping = False
@@ -131,8 +135,20 @@ class Connection:
             logger.error("the client does not read what is sent to it: the connection ends")
             self.ended(broken=True)
             return
-        body = _ENCODER.encode(message)
-        self._outlet.write(self._encode(body.encode("ascii")))
+        self._unsent.append(self._encode(_ENCODER.encode(message).encode("ascii")))
+        if message.get("method") != PROGRESS or droppable:
+            self._flush()
+        elif self._flushing is None:
+            # What is only shown waits until what is under way has come as far as it can: to write wakes the client.
+            self._flushing = asyncio.get_running_loop().call_later(0, self._flush)
+
+    def _flush(self) -> None:
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
+        unsent, self._unsent = self._unsent, []
+        for data in unsent:
+            self._outlet.write(data)
 
     # LSP's life cycle
 
@@ -186,6 +202,7 @@ class Connection:
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
         await self._close_session()
+        self._flush()
         self._finished.set_result(code)
 
     async def _close_session(self) -> None:

@@ -280,6 +280,9 @@ class Conversation:
                 result = await self._session.turns.say(said)
         except BaseException:
             self.step(Failed(now_ms(), number))
+            # What was said of it so far is said to its end, where nobody has silenced it.
+            self.voice.finish(number)
+            self._begun.discard(number)
             raise
         finally:
             self._thoughts.pop(number, None)

@@ -400,7 +400,8 @@ def _speak(turn: Turn, at: int, number: int) -> _Step:
 def _over(turn: Turn, number: int) -> _Step:
     """The turn is done with; where it was in thought, the one that waits longest comes next."""
     if turn.guess is not None and turn.guess.turn == number:
-        return replace(turn, guess=None), ()
+        spoken = (StopSpeech(number, "failed"),) if turn.guess.answering else ()
+        return replace(turn, guess=None), spoken
     if number != turn.thinking:
         parked = tuple(other for other in turn.parked if other != number)
         return replace(turn, parked=parked, waiting=tuple(item for item in turn.waiting if item[0] != number)), ()
