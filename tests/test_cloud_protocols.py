@@ -216,3 +216,42 @@ async def test_it_runs_as_a_process_too() -> None:
     finally:
         process.terminate()
         await process.wait()
+
+
+@pytest.mark.asyncio
+async def test_a_turn_can_be_followed_by_its_mark_from_hearing_to_speech(running: Cloud) -> None:
+    running.script.transcript, running.script.reply = "what is c{conn} t{turn}", "It is {mark}."
+    asked = {"model": "flux-general-en", "encoding": "linear16", "sample_rate": 16_000}
+    told = await heard(deepgram(running).listen.v2.connect(**asked))
+    (ended,) = [one for one in told if getattr(one, "event", "") == "EndOfTurn"]
+    async with httpx.AsyncClient(base_url=running.base_url, headers={"Authorization": "Bearer a-key"}) as client:
+        messages = [{"role": "user", "content": "c7 t7"}, {"role": "user", "content": ended.transcript}]
+        body = {"model": "openai/gpt-oss-120b", "messages": messages}
+        answer = (await client.post("/openai/v1/chat/completions", json=body)).json()
+    assert answer["choices"][0]["message"]["content"] == "It is c0 t0."
+    texts = {one["kind"]: one.get("text") for one in running.events}
+    assert texts["stt.final"] == texts["llm.request"] == "what is c0 t0"
+    assert [one["speech_ms"] for one in running.events if one["kind"] == "stt.turn"] == [len(LOUD) * 30 // 32]
+
+
+@pytest.mark.asyncio
+async def test_what_is_loud_is_counted_however_the_sound_is_cut(running: Cloud) -> None:
+    asked = {"model": "flux-general-en", "encoding": "linear16", "sample_rate": 16_000}
+    async with deepgram(running).listen.v2.connect(**asked) as socket:
+        await socket.send_media(QUIET * 10 + SPOKEN)
+        await socket.send_close_stream()
+        assert [whole(message) async for message in socket][-1].event == "EndOfTurn"
+    assert [one["speech_ms"] for one in running.events if one["kind"] == "stt.turn"] == [len(LOUD) * 30 // 32]
+
+
+@pytest.mark.asyncio
+async def test_an_open_line_can_be_dropped_from_afar(running: Cloud) -> None:
+    asked = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16_000}
+    remote = httpx.AsyncClient(base_url=running.base_url)
+    async with remote, deepgram(running).listen.v1.connect(**asked) as socket:
+        await socket.send_media(LOUD)
+        assert (await remote.post("/control/drop", json={"on": "listen2"})).json() == {"dropped": 0}
+        assert (await remote.post("/control/drop", json={"on": "listen1"})).json() == {"dropped": 1}
+        with pytest.raises(Exception, match="close"):
+            await asyncio.wait_for(socket.recv(), 5)
+    assert running.of("listen1")[0].ended == "fault"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.cloud.line import Line
     from tests.cloud.record import Cloud
 
+SLICE_S = 0.02
 _NEVER = 1e9
 _TOLD = {
     "StartOfTurn": "stt.begun",
@@ -101,6 +102,12 @@ class Ear:
         raise NotImplementedError
 
     def feed(self, data: bytes) -> None:
+        """Takes sound in, however it is cut: what is loud is told from what is not by pieces of SLICE_S."""
+        size = round(self.rate * SLICE_S) * (2 if self.linear else 1)
+        for at in range(0, len(data), size):
+            self._slice(data[at : at + size])
+
+    def _slice(self, data: bytes) -> None:
         samples = len(data) // (2 if self.linear else 1)
         milliseconds = samples / self.rate * 1000
         self.heard_s += milliseconds / 1000

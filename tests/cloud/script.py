@@ -66,7 +66,7 @@ class Script:
 
     replies: list[Reply | Callable[[dict[str, Any]], Reply]] = field(default_factory=list)
     """What the language model answers, a request each; then ``reply``, always. A callable is given the request."""
-    reply: str = "It reads a file and counts its words. Nothing is written. Every line is looked at once."
+    reply: Reply = "It reads a file and counts its words. Nothing is written. Every line is looked at once."
     first_token: float = 5
     between_tokens: float = 0
     models: list[str] = field(default_factory=lambda: list(MODELS))

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from tests.bench.peers.batch import ROOT, Entry, Work
 from tests.bench.peers.legs import Row
 
 README = ROOT / "README.md"
+FIGURES_END, BEGIN, END = "<!-- /bench -->", "<!-- bench-peers -->", "<!-- /bench-peers -->"
 BUILD = ROOT / "build"
 VENVS = ROOT / ".venv-peers"
 PACKAGES = {"pipecat": "pipecat-ai", "livekit": "livekit-agents"}
@@ -59,13 +59,15 @@ def text_of(rows: Sequence[Row], venvs: Path) -> str:
 
 
 def write(text: str) -> None:
-    """Puts the tables between README's marks."""
-    before = README.read_text(encoding="utf-8")
-    marked = r"(<!-- bench-peers -->\n).*?(\n<!-- /bench-peers -->)"
-    after, number = re.subn(marked, lambda found: found[1] + text + found[2], before, flags=re.S)
-    if not number:
-        raise SystemExit("README has no <!-- bench-peers --> and <!-- /bench-peers -->")
-    README.write_text(after, encoding="utf-8")
+    """Puts the tables between README's marks, which go behind the other figures where they are not there yet."""
+    readme = README.read_text(encoding="utf-8")
+    if BEGIN not in readme:
+        readme = readme.replace(FIGURES_END, f"{FIGURES_END}\n\n{BEGIN}\n{END}", 1)
+    before, begun, rest = readme.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not (begun and ended):
+        raise SystemExit(f"README has neither {FIGURES_END} nor both {BEGIN} and {END}")
+    README.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def measured(asked: argparse.Namespace) -> list[Row]:

@@ -30,7 +30,7 @@ APART_S = 0.7
 """Between two starts, so that their turns do not fall together."""
 
 SCRIPT: dict[str, Any] = {
-    "transcript": "tell me what file c{conn} t{turn} is good for",
+    "transcript": "explain what file c{conn} t{turn} does",
     "reply": "The answer {mark} is ready now. Here is a second sentence for you.",
     "stt_delay": 50,
     "first_token": 80,

@@ -9,7 +9,7 @@ from senorita_lsp.engines.audio.resample import Resampler
 from tests.bench.peers.ends import FRAME
 from tests.voices import spoken
 
-TEXT = "tell me what this file is good for"
+TEXT = "please explain what this file does"
 PEAK = 23_000
 LOUD = 1_500
 """The peak of a frame that is kept; the providers take 400 for speech."""

@@ -72,6 +72,8 @@ async def drops(
     """Questions in whose middle the listening line is dropped, each followed by one that is left alone."""
     found = []
     for _ in range(number):
+        await asyncio.sleep(INTO_S)
+        await ear.quiet(QUIET_S)
         first, last = microphone.say(speech)
         await first
         await asyncio.sleep(FRAME_S * len(speech) / 2)
