@@ -727,6 +727,25 @@ async def test_hands_free_a_commit_ends_the_turn_at_once_and_listening_goes_on(t
 
 @pytest.mark.speech
 @pytest.mark.asyncio
+async def test_hands_free_offline_each_turn_is_carried_out_as_it_ends(tmp_path: Path) -> None:
+    """Whisper hears clips; voice activity and silence find the turns, while nothing goes to the cloud."""
+    async with free(tmp_path, engines=("whisper",)) as talk:
+        for number, (said, text) in enumerate([(SAID, WITHOUT_SECOND), ("undo that", SOURCE)], 1):
+            await talk.editor.speak(silence(300) + at_16k(spoken(said)).data + silence(2_500))
+            await talk.until(lambda number=number: len(talk.editor.turns) == number)
+            assert talk.text == text, talk.editor.turns
+        await talk.until(lambda: talk.editor.state == "idle")
+        states = [value["state"] for value in talk.editor.kinds("state")]
+        assert states == ["idle", "listening", "thinking", "idle", "listening", "thinking", "idle"]
+        turn = (await talk.editor.ask_server("voice/status", {}))["engines"]["turn"]
+        assert [(one["name"], one["ready"], one["network"]) for one in turn] == [("silero", True, False)]
+        assert not [one for one in talk.sky.requests if one.method != "HEAD"]
+        await talk.editor.ask_server("voice/stop", {"sessionId": talk.editor.session})
+        assert await talk.editor.ask_server("test/left", {}) == []
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
 async def test_hands_free_a_turn_whose_line_died_is_heard_by_an_engine_of_clips(tmp_path: Path) -> None:
     voice = at_16k(spoken(SAID)).data
     async with free(tmp_path, engines=("deepgram", "openai")) as talk:

@@ -51,7 +51,6 @@ class Engines:
         self._made: dict[str, list[Any]] = {}
         self._retired: list[Any] = []
         self._by_silence: dict[int, tuple[Complete | None, BySilence]] = {}
-        self._hands_free = False
 
     def configure(self, settings: Settings) -> None:
         """Other settings: engines are made anew on next need, unless nothing of theirs changed."""
@@ -64,12 +63,14 @@ class Engines:
 
     @property
     def may_listen_live(self) -> bool:
-        """Whether a recogniser of the settings listens live, or may do so for all that is known by now."""
+        """Whether a recogniser of the settings listens live by itself, or may do so for all that is known by now.
+
+        Hands-free, every one of them does (``listen``).
+        """
         from senorita_lsp.engines.live import streams
 
         made = self._made.get("stt")
-        # Hands-free, every one of them does.
-        return bool(self._settings.stt.engines) and (self._hands_free or made is None or any(map(streams, made)))
+        return bool(self._settings.stt.engines) and (made is None or any(map(streams, made)))
 
     async def deaf_to_turns(self) -> str | None:
         """Why no recogniser can be used hands-free, in one or more sentences; None where one can."""
@@ -77,7 +78,6 @@ class Engines:
         for engine in await self.recognizers():
             reason = await self._hearing_turns(engine, None).available()
             if reason is None:
-                self._hands_free = True
                 return None
             reasons.append(reason)
         return " ".join(dict.fromkeys(reasons)) or NO_EARS
