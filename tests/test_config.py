@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import subprocess
-import sys
-from collections.abc import Callable
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +15,7 @@ from hypothesis import strategies as st
 
 from senorita_lsp import config
 from senorita_lsp.config import KEYS, SETTINGS, Secret, Settings, keys, resolve
-from senorita_lsp.config.describe import as_json_schema, as_markdown, defaults
+from senorita_lsp.config.describe import as_json_schema, defaults
 from senorita_lsp.config.settings import LATER
 
 DATA = Path(__file__).parent / "data" / "config"
@@ -196,20 +193,8 @@ def test_a_setting_that_nothing_reads_says_so() -> None:
     package = Path(config.__file__).parent.parent
     sources = [path for path in package.rglob("*.py") if path.parent.name != "config"]
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    unread = {setting.name for setting in SETTINGS if f"settings.{'.'.join(setting.path)}" not in code}
-    assert unread, "the pattern finds nothing any more"
-    assert unread <= {setting.name for setting in SETTINGS if setting.help.endswith(LATER)}
-
-
-def test_page(same_file: Callable[[Path, str], None]) -> None:
-    same_file(Path(config.__file__).parent.parent / "SETTINGS.md", as_markdown())
-
-
-def test_import_is_cheap() -> None:
-    """The server imports it at its start: nothing heavy comes along."""
-    code = "import sys, senorita_lsp.config; print(*sys.modules)"
-    # A process that is measured imports what measures it.
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-    loaded = run.stdout.split()
-    assert not {"pydantic", "lsprotocol", "asyncio", "httpx", "numpy", "keyring", "difflib", "urllib.parse"} & {*loaded}
+    unread = {setting for setting in SETTINGS if f"settings.{'.'.join(setting.path)}" not in code}
+    assert len(unread) < len(SETTINGS) / 2, "the pattern finds nothing any more"
+    # Some are read by way of their group.
+    unread = {setting for setting in unread if not re.search(rf"= .*settings\.{setting.path[0]}$", code, re.MULTILINE)}
+    assert {setting.name for setting in unread} == {item.name for item in SETTINGS if item.help.endswith(LATER)}

@@ -68,10 +68,9 @@ class Llm:
         Integer(1_000, 200_000),
         "The most that a language model is told with one request, in tokens: code, names, problems and the "
         "conversation so far.",
-        later=True,
     )
     answer_tokens: int = _setting(
-        2_000, Integer(200, 32_000), "The longest answer that is asked of a language model, in tokens.", later=True
+        2_000, Integer(200, 32_000), "The longest answer that is asked of a language model, in tokens."
     )
 
 
@@ -146,20 +145,17 @@ class Turn:
         Text(r"[^\d!-&(-,./:-@\[-`{-~]{0,40}", "a word or a few, of letters"),
         "Hands-free: only what begins with this word is taken for an utterance, `senorita` for example. Empty: "
         "everything is.",
-        later=True,
     )
     wake_seconds: int = _setting(
         8,
         Integer(0, 600),
         "With a wake word: for so many seconds after an answer the next utterance needs none.",
-        later=True,
     )
     barge_in: bool = _setting(
         True,
         Flag(),
-        "Hands-free: who speaks over an answer pauses it, and ends it with real words. Off: an answer is spoken to its "
-        "end.",
-        later=True,
+        "Hands-free: who speaks over an answer pauses it, and ends it with real words. Off: only a whole utterance "
+        "does.",
     )
 
 
@@ -228,7 +224,7 @@ class Deepgram:
         False,
         Flag(),
         "Begin to think before the end of the turn is certain: quicker answers for more requests to the language "
-        "model. Flux models only.",
+        "model and the voice. Deepgram's Flux models; by silence it is always so where the engine is on this machine.",
     )
 
 

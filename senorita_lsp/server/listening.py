@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from senorita_lsp.command.completeness import Completeness, completeness
 from senorita_lsp.engines.audio.decode import RAW
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.audio.level import Meter
@@ -23,6 +24,7 @@ from senorita_lsp.server.sinks import now_ms
 from senorita_lsp.server.whereabouts import Claim, Whereabouts
 from senorita_lsp.transcript.replace import replaced
 from senorita_lsp.transcript.transcript import Transcript
+from senorita_lsp.turn.continuation import breaks_off
 from senorita_lsp.turn.echo import EchoLevel
 from senorita_lsp.turn.events import (
     AudioArrived,
@@ -287,9 +289,15 @@ class Listening:
             return
         self._complaints.clear()
         own = not (by_pause or self.talk.turn.joins) or is_own(heard)
-        event = EndOfTurn(now_ms(), heard.text, said, own, whole=not by_pause)
+        event = EndOfTurn(now_ms(), heard.text, said, own, whole=own or not by_pause or self._is_whole(heard))
         self.talk.heard(event, heard, self._where.known)
         self._where.claim()
+
+    def _is_whole(self, heard: Transcript) -> bool:
+        """Whether a pause was the end of a sentence, and not the middle of one; what no grammar knows is a question."""
+        if breaks_off(heard.text):
+            return False
+        return self._session.engines.thinks or completeness(heard) is not Completeness.CUT
 
     def _written(self, heard: Transcript) -> Transcript:
         return replaced(heard, self._session.settings.replacements)

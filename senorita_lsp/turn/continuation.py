@@ -43,6 +43,13 @@ def continues(before: str, after: str) -> bool:
     return _joins(second, asked=after.rstrip().endswith("?"))
 
 
+def breaks_off(text: str) -> bool:
+    """Whether a sentence ends where it cannot: after "the", "to", "um", a comma."""
+    first = words(text)
+    whole = _ended(first)
+    return whole != first or (bool(whole) and _breaks_off(text, whole))
+
+
 def merged(before: str, after: str) -> str:
     """One sentence of two halves: without the full stop between them, fillers at the joint, and words said twice."""
     first, second = pieces(before), pieces(after)
