@@ -81,8 +81,8 @@ class History:
             self._heard.setdefault(turn_id, said)
 
     def broken_off(self, turn: Remembered) -> None:
-        """A turn that somebody interrupted: what was heard of it by then was said all the same."""
-        if self._heard.get(turn.turn_id):
+        """A turn that somebody interrupted: what of it was heard or done by then stays."""
+        if self._heard.get(turn.turn_id) or turn.record.changes:
             self.add(turn)
 
     def missed(self, text: str) -> None:

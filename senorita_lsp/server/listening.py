@@ -16,6 +16,7 @@ from senorita_lsp.engines.audio.level import Meter
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.conversation import Conversation, interrupted, is_own
 from senorita_lsp.server.ear import Ear, Hearing
+from senorita_lsp.server.loudness import Loudness
 from senorita_lsp.server.open_ear import OpenEar
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
@@ -25,7 +26,6 @@ from senorita_lsp.server.whereabouts import Claim, Whereabouts
 from senorita_lsp.transcript.replace import replaced
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn.continuation import breaks_off
-from senorita_lsp.turn.echo import EchoLevel
 from senorita_lsp.turn.events import (
     AudioArrived,
     Committed,
@@ -79,7 +79,7 @@ class Listening:
         self._open_ear = OpenEar(self._ear, self.progress, self._given_up)
         self._sound = Sound(self._form, session.settings.limits.utterance_seconds, self._ear.feed)
         self._meter = Meter(self._form.rate) if self._form.encoding == "pcm_s16le" else None
-        self._echo, self._rms = EchoLevel(), 0.0
+        self._loudness = Loudness()
         self._complaints: set[str] = set()
         self._unheard: Clip | None = None
         self._dismissed = False
@@ -236,10 +236,7 @@ class Listening:
         rms = None if self._meter is None else self._meter.feed(data)
         if rms is None:
             return
-        self._rms = rms
-        turn = self.talk.turn
-        speaking = turn.speaking is not None and not turn.paused and turn.hearing is None
-        self._echo = self._echo.heard(rms, speaking)
+        self._loudness.heard(rms, self.talk.voice.audible, self.talk.turn.hearing is not None)
         self.progress.emit("level", rms=rms)
 
     def _happened(self, event: StreamEvent) -> None:
@@ -304,7 +301,7 @@ class Listening:
 
     def _ignored(self, why: str) -> None:
         if why == "echo":
-            self._echo = self._echo.known(self._rms)
+            self._loudness.echoed()
 
     def _nothing_said(self) -> None:
         self._dismissed = False

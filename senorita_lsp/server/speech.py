@@ -143,6 +143,12 @@ class Speech:
         """What of the answer the listener has heard by now."""
         return heard(self._spoken, self.sink.pace.heard(now_ms()))
 
+    @property
+    def sounds(self) -> bool:
+        """Whether it is being played at this moment."""
+        pace = self.sink.pace
+        return not self.over and pace.runs and not pace.quiet(now_ms())
+
     def audible(self) -> str:
         """The sentences that can be heard now, and those of the last AUDIBLE_MS."""
         at, pace = now_ms(), self.sink.pace

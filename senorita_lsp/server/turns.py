@@ -15,7 +15,7 @@ from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server import controls
 from senorita_lsp.server.findings import Findings
 from senorita_lsp.server.history import History, Pending, Remembered
-from senorita_lsp.server.outcome import Outcome, Stale, failed
+from senorita_lsp.server.outcome import NOTHING, Outcome, Stale, failed
 from senorita_lsp.server.perform import impossible, perform
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
@@ -254,11 +254,7 @@ class Turns:
 
     async def _carry_out(self, intent: Intent, said: Utterance) -> Result:
         said.progress.emit("intent", **intent_json(intent))
-        try:
-            outcome, planned = await self._links(intent, said)
-        except asyncio.CancelledError:
-            self.history.broken_off(Remembered(said.turn_id, intent, said.heard.text, ""))
-            raise
+        outcome, planned = await self._links(intent, said)
         if isinstance(planned, Choices) and outcome.status == "ambiguous":
             return self._offer(planned, intent, said)
         result = Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent, told=outcome.told)
@@ -273,14 +269,17 @@ class Turns:
 
     async def _links(self, intent: Intent, said: Utterance) -> tuple[Outcome, Planned]:
         """Does a chain's parts in order, each where the one before left the caret; what is no chain is one part."""
-        if intent.family != "chain":
-            return await self.plan_and_act(intent, said.place, said.progress)
+        links = [intent.slots[key] for key in sorted(intent.slots)] if intent.family == "chain" else [intent]
         done: Outcome | None = None
         planned: Planned = Refusal("invalid", "There is nothing in this chain.")
-        for key in sorted(intent.slots):
-            link = intent.slots[key]
+        for link in links:
             assert isinstance(link, Intent)
-            step, planned = await self.plan_and_act(link, said.place if done is None else None, said.progress)
+            try:
+                step, planned = await self.plan_and_act(link, said.place if done is None else None, said.progress)
+            except asyncio.CancelledError:
+                record = NOTHING if done is None else done.record
+                self.history.broken_off(Remembered(said.turn_id, intent, said.heard.text, "", record))
+                raise
             done = step if done is None else step.after(done)
             if done.status != "done":
                 break

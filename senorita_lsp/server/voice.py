@@ -36,6 +36,11 @@ class Voice:
         """Whether answers are spoken at all."""
         return self._output is not None and self._session.settings.speech.speak_replies
 
+    @property
+    def audible(self) -> bool:
+        """Whether something is being played now, as far as that is known here."""
+        return any(speech.sounds for speech in self._speeches.values())
+
     def speaks(self, number: int) -> bool:
         """Whether this turn has a speech that is not over."""
         return number in self._speeches and not self._speeches[number].over

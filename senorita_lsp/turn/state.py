@@ -121,7 +121,7 @@ class Turn:
     @property
     def joins(self) -> bool:
         """Whether what is said next may belong to what was said before."""
-        return self.held is not None or self.loose is not None or any(text for _, text in self.waiting)
+        return self.held is not None or self.loose is not None or self.asking or any(text for _, text in self.waiting)
 
     def awaits(self, number: int) -> bool:
         """Whether turn ``number`` is in thought, ahead or in its time, or comes to it, and has not been dropped."""

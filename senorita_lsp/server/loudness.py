@@ -1,0 +1,48 @@
+"""How loud it is at a session's ear, and whether that is louder than its own voice comes back.
+
+What belongs here: which frames are of the voice alone, and which of somebody's utterance. What does not: the arithmetic
+of it (turn/echo), and what follows from it (turn/machine).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from senorita_lsp.turn.echo import EchoLevel
+
+LAG = 10
+"""Frames (100 ms each) before an utterance was noticed that may be of who says it."""
+
+_MOST = 100
+
+
+class Loudness:
+    """Levels are rms, 0 to 1 of full scale."""
+
+    def __init__(self) -> None:
+        self._echo = EchoLevel()
+        self._now = 0.0
+        self._lately: deque[tuple[float, bool]] = deque()
+        self._utterance: deque[float] = deque(maxlen=_MOST)
+
+    def heard(self, rms: float, voice: bool, somebody: bool) -> None:
+        """One more frame; ``voice``: the own voice is being played, ``somebody``: an utterance is under way."""
+        self._now = rms
+        if somebody:
+            self._utterance.append(rms)
+            return
+        self._lately.append((rms, voice))
+        if len(self._lately) > LAG:
+            self._echo = self._echo.heard(*self._lately.popleft())
+
+    def begun(self) -> bool | None:
+        """An utterance begins: whether it is louder than the own voice comes back; None where that is not known."""
+        self._lately.clear()
+        self._utterance.clear()
+        self._utterance.append(self._now)
+        return self._echo.louder(self._now) if self._echo.learnt else None
+
+    def echoed(self) -> None:
+        """The utterance was the own voice: as loud as its louder parts is how it comes back."""
+        levels = sorted(self._utterance) or [self._now]
+        self._echo = self._echo.known(levels[len(levels) * 4 // 5])
