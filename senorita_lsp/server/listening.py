@@ -272,8 +272,7 @@ class Listening:
                 talk.step(TurnResumed(now_ms()))
 
     def _someone_speaks(self) -> None:
-        loud = self._echo.louder(self._rms) if self._echo.learnt else None
-        self.talk.step(SpeechStarted(now_ms(), loud))
+        self.talk.step(SpeechStarted(now_ms(), self._loudness.begun()))
         self._session.spawn(self._session.engines.freshen())
         self._where.ask()
 
