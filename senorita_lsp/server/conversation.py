@@ -299,7 +299,7 @@ class Conversation:
             self.voice.feed(number, f"\n\n{result.message}")
         self.voice.finish(number)
         aloud = self.voice.on and bool(result.message) and not result.told
-        self.step(Answered(now_ms(), number, aloud, missed=result.status == "notUnderstood"))
+        self.step(Answered(now_ms(), number, aloud, missed=_wants_more(result)))
         self._answers.pop(number, None)
         self._begun.discard(number)
 
@@ -378,6 +378,11 @@ async def _as_told(thought: _Thought, heard: Transcript) -> Transcript:
 def is_own(heard: Transcript) -> bool:
     """Whether words are a command by themselves."""
     return completeness(heard) is Completeness.WHOLE
+
+
+def _wants_more(result: Result) -> bool:
+    """Whether an utterance came to nothing for want of words, which may be said next: "Which name?"."""
+    return result.status == "notUnderstood" or (result.error is not None and result.error[0] == "missing")
 
 
 def interrupted(turn_id: str, transcript: str = "") -> Result:
