@@ -119,12 +119,14 @@ def _pushed(turn: Turn, event: AudioArrived | Committed | Transcribed | Typed) -
 
 
 def _commit(turn: Turn, at: int) -> _Step:
-    turn, dropped = _unguessed(turn)
+    turn, dropped = _unguessed(replace(turn, hearing=None))
+    turn, before = _unhold(turn)
     if len(turn.waiting) >= QUEUE_LIMIT:
-        return replace(turn, hearing=None), (*dropped, Refuse(""))
+        turn, resumed = _go_on(turn)
+        return turn, (*dropped, *before, *resumed, Refuse(""))
     turn, effects = _spoken_over(turn, at)
-    turn, queued = _queue(replace(turn, hearing=None), None)
-    return turn, (*dropped, *effects, *queued)
+    turn, queued = _queue(turn, None)
+    return turn, (*dropped, *before, *effects, *queued)
 
 
 # Hands-free
@@ -340,8 +342,8 @@ def _thought(turn: Turn, event: Asking | Asked | Acting | Answering | Answered |
             return _asks(turn, number, asking=True), ()
         case Acting(turn=number):
             return _asks(turn, number, asking=False), ()
-        case Asked(turn=number):
-            return _park(turn, number)
+        case Asked(at=at, turn=number):
+            return _park(turn, at, number)
         case Answering(at=at, turn=number):
             return _answering(turn, at, number)
         case Answered():
@@ -349,9 +351,7 @@ def _thought(turn: Turn, event: Asking | Asked | Acting | Answering | Answered |
         case Failed(turn=number):
             return _over(turn, number)
         case Spoken(at=at, turn=number):
-            if number != turn.speaking:
-                return turn, ()
-            return replace(turn, speaking=None, paused=False, awake=at + turn.manners.wake_ms), ()
+            return _spoken(turn, at, number), ()
 
 
 def _asks(turn: Turn, number: int, asking: bool) -> Turn:
@@ -360,10 +360,19 @@ def _asks(turn: Turn, number: int, asking: bool) -> Turn:
     return replace(turn, asking=asking) if number == turn.thinking else turn
 
 
-def _park(turn: Turn, number: int) -> _Step:
+def _spoken(turn: Turn, at: int, number: int) -> Turn:
+    if turn.guess is not None and number == turn.guess.turn:
+        return replace(turn, guess=replace(turn.guess, answering=False))
+    if number != turn.speaking:
+        return turn
+    return replace(turn, speaking=None, paused=False, awake=at + turn.manners.wake_ms)
+
+
+def _park(turn: Turn, at: int, number: int) -> _Step:
     if number != turn.thinking:
         return turn, ()
-    return _next(replace(turn, thinking=None, text="", asking=False, parked=(*turn.parked, number)))
+    awake, parked = at + turn.manners.wake_ms, (*turn.parked, number)
+    return _next(replace(turn, thinking=None, text="", asking=False, parked=parked, awake=awake))
 
 
 def _answering(turn: Turn, at: int, number: int) -> _Step:
@@ -383,7 +392,7 @@ def _answered(turn: Turn, event: Answered) -> _Step:
     speaks, spoken = (turn, ()) if silent else _speak(turn, event.at, number)
     after, effects = _over(speaks, number)
     loose = Loose(text, event.at, question=False) if event.missed and text and number == turn.thinking else None
-    return replace(after, loose=loose or after.loose), (*spoken, *effects)
+    return replace(after, loose=loose or after.loose, awake=event.at + turn.manners.wake_ms), (*spoken, *effects)
 
 
 def _speak(turn: Turn, at: int, number: int) -> _Step:
