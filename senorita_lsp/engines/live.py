@@ -171,7 +171,8 @@ class Live:
                         self._happened(event)
                 case Interim(text=text):
                     self._speaking = True
-                    self._happened(Interim(" ".join((*(part.text for part in self._parts if part.text), text))))
+                    said = " ".join((*(part.text for part in self._parts if part.text), text))
+                    self._happened(Interim(said, engine.name))
                 case _:
                     self._speaking = self._speaking or isinstance(event, Begun)
                     self._happened(event)

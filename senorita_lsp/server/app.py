@@ -39,7 +39,9 @@ GIVE_UP_ABOVE = 64 * 1024 * 1024
 CLOSE_SECONDS = 4.0
 """How long the session may take to close."""
 
-PROGRESS = "$/progress"
+SHOWN = frozenset({"state", "final", "intent", "text", "sentence"})
+SHOWN_SECONDS = 0.002
+"""Kinds of progress that are only shown, and how long they may wait for what is to be done first."""
 
 _OWN_METHODS = (types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.EXIT)
 
@@ -136,11 +138,11 @@ class Connection:
             self.ended(broken=True)
             return
         self._unsent.append(self._encode(_ENCODER.encode(message).encode("ascii")))
-        if message.get("method") != PROGRESS or droppable:
+        if not _only_shown(message):
             self._flush()
         elif self._flushing is None:
-            # What is only shown waits until what is under way has come as far as it can: to write wakes the client.
-            self._flushing = asyncio.get_running_loop().call_later(0, self._flush)
+            # It waits until what is under way has come as far as it can: to write wakes the client.
+            self._flushing = asyncio.get_running_loop().call_later(SHOWN_SECONDS, self._flush)
 
     def _flush(self) -> None:
         if self._flushing is not None:
@@ -216,6 +218,13 @@ class Connection:
                 await self._rpc.session.close()
         except Exception as error:  # noqa: BLE001 - the connection ends whatever happens
             logger.error("the session did not close well: %s", place_of(error))
+
+
+def _only_shown(message: Json) -> bool:
+    if message.get("method") != "$/progress":
+        return False
+    value = message["params"].get("value")
+    return isinstance(value, dict) and value.get("kind") in SHOWN
 
 
 def _fault_error(fault: wire.Fault) -> RpcError:

@@ -260,8 +260,9 @@ class Listening:
                 """It goes on, and nobody wants it any more."""
             case Begun():
                 self._someone_speaks()
-            case Interim(text=text):
+            case Interim(text=text, engine=engine):
                 talk.step(Words(now_ms(), text, said))
+                self._foresee(text, engine)
                 if talk.turn.hearing is not None and talk.turn.hearing.kind is not Kind.ECHO:
                     self.progress.emit("interim", text=text)
             case Eager(transcript=transcript):
@@ -270,6 +271,16 @@ class Listening:
                 talk.heard(EagerEndOfTurn(now_ms(), heard.text, said, own), heard, self._where.known)
             case Resumed():
                 talk.step(TurnResumed(now_ms()))
+
+    def _foresee(self, text: str, engine: str | None) -> None:
+        """What has been said by now may be all: it is understood before that is certain."""
+        turn = self.talk.turn
+        if turn.real and turn.thinking is None and turn.guess is None:
+            heard = self._written(Transcript(text, engine=engine))
+            self._session.spawn(self._understand_ahead(heard, self._where.known))
+
+    async def _understand_ahead(self, heard: Transcript, claim: Claim) -> None:
+        await self._session.turns.foresee(heard, await claim.settled())
 
     def _someone_speaks(self) -> None:
         self.talk.step(SpeechStarted(now_ms(), self._loudness.begun()))

@@ -64,6 +64,7 @@ class Turns:
         self._lock = asyncio.Lock()
         self._holding: set[asyncio.Task[Any] | None] = set()
         self._stoppable: set[asyncio.Task[Any]] = set()
+        self._foreseen: tuple[str, str | None, Snapshot, Heard] | None = None
         self._waiting = 0
         self.beside = 0
         self._count = 0
@@ -247,8 +248,16 @@ class Turns:
                 return Result(said.turn_id, text, "done", answer, intent, told=True)
         return otherwise
 
+    async def foresee(self, transcript: Transcript, place: Place | None) -> None:
+        """Understands what is being said while it is said; where nothing more comes, that is known then."""
+        snapshot = await self.session.snapshot(place)
+        heard = await self.session.think(understand, transcript, snapshot)
+        self._foreseen = (transcript.text, transcript.engine, snapshot, heard)
+
     async def _hear(self, transcript: Transcript, place: Place | None) -> Heard:
         snapshot = await self.session.snapshot(place)
+        if self._foreseen is not None and self._foreseen[:3] == (transcript.text, transcript.engine, snapshot):
+            return self._foreseen[3]
         with self.session.metrics.timed("understand"):
             return await self.session.think(understand, transcript, snapshot)
 

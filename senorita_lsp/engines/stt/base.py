@@ -51,9 +51,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Interim:
-    """What the current turn's words seem to be so far, whole; the next one replaces it."""
+    """What the current turn's words seem to be so far, whole; the next one replaces it. ``engine`` as in Transcript."""
 
     text: str
+    engine: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
