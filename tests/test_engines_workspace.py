@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from contextlib import aclosing
 from pathlib import Path
 
@@ -209,6 +210,19 @@ async def test_cancelling_ends_the_whole_group(tmp_path: Path) -> None:
     task = asyncio.create_task(events("sleep 60 & echo $! > child; echo ready > ready; wait", tmp_path))
     while not (tmp_path / "ready").exists():
         await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await gone(tmp_path / "child")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+async def test_cancelling_while_it_starts_ends_the_whole_group(tmp_path: Path) -> None:
+    """The command is on its way before the loop knows that it has begun."""
+    task = asyncio.create_task(events("sleep 60 & echo $! > child; echo ready > ready; wait", tmp_path))
+    while not (tmp_path / "ready").exists():
+        await asyncio.sleep(0)
+        time.sleep(0.2)  # noqa: ASYNC251 - one step of the loop for a long time of the command's
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

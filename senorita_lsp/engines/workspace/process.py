@@ -65,7 +65,7 @@ async def run(
     command has ended, when time is up, and when the iteration is closed or cancelled (close it:
     ``async with contextlib.aclosing(run(…)) as events``). Raises EngineError ``terminal`` when it cannot be started.
     """
-    process = await _start(command, cwd, shell)
+    process = await _started(command, cwd, shell)
     ended = asyncio.ensure_future(_ended(process))
     deadline = asyncio.get_running_loop().time() + limit_s
     decoder, left, cut = codecs.getincrementaldecoder("utf-8")("replace"), most, False
@@ -92,6 +92,25 @@ def environment(current: Mapping[str, str]) -> dict[str, str]:
         if not name.upper().endswith("_API_KEY") and not name.upper().startswith("SENORITA_")
     }
     return kept | _QUIET
+
+
+async def _started(command: str, cwd: str | None, shell: str | None) -> asyncio.subprocess.Process:
+    """As ``_start``; cancelled meanwhile, what has begun is ended with its whole group.
+
+    asyncio's own cancelling ends the shell alone, and then waits for what the shell began.
+    """
+    starting = asyncio.ensure_future(_start(command, cwd, shell))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        starting.add_done_callback(_kill_started)
+        await asyncio.wait({starting}, timeout=_GRACE_S)
+        raise
+
+
+def _kill_started(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
+    if not starting.cancelled() and starting.exception() is None:
+        _kill(starting.result(), _KILL)
 
 
 async def _start(command: str, cwd: str | None, shell: str | None) -> asyncio.subprocess.Process:
