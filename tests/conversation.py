@@ -112,14 +112,17 @@ class Mouth(Protocol):
 class Conversation:
     """A table, carried out step by step. ``history`` is what was said and what of the answers was heard."""
 
-    def __init__(self, table: Table, editor: Partner, sky: Cloud, uri: str, mouth: Mouth) -> None:
+    def __init__(
+        self, table: Table, editor: Partner, sky: Cloud, uri: str, mouth: Mouth, history: list[Pair] | None = None
+    ) -> None:
         self.table, self.editor, self.sky, self.uri, self.mouth = table, editor, sky, uri, mouth
-        self.history: list[Pair] = []
+        self.history: list[Pair] = [] if history is None else history
         self.checked = 0
         self._due: list[Pair] = []
         self._told = self._asked = 0
 
-    async def run(self) -> None:
+    async def run(self, to_the_end: bool = True) -> None:
+        """All of it; raises AssertionError. Unless ``to_the_end`` the last answer goes on."""
         steps = self.table.steps
         for at, step in enumerate(steps):
             try:
@@ -127,7 +130,8 @@ class Conversation:
             except (TimeoutError, AssertionError) as error:
                 lately = "\n".join(map(_line, self.editor.told[-40:]))
                 raise AssertionError(f"{at + 1}, {step.name}: {error!r}\n{lately}") from error
-        await self.quiet()
+        if to_the_end:
+            await self.quiet()
         assert self.editor.player.late == []
 
     async def quiet(self) -> None:

@@ -26,11 +26,16 @@ async def handle(session: Session, params: Any) -> list[str]:
     return sorted(name for name in names if any(part in name for part in LIVE))
 
 
-def main() -> int:
-    for path, value in json.loads(sys.argv[1]).items():
+def shorten(limits: str) -> None:
+    """Sets the limits: a JSON object of values by the full names of constants."""
+    for path, value in json.loads(limits).items():
         module, _, name = path.rpartition(".")
         getattr(import_module(module), name)
         setattr(import_module(module), name, value)
+
+
+def main() -> int:
+    shorten(sys.argv[1])
     sys.modules["senorita_lsp.server.handlers.left"] = sys.modules[__name__]
     return serve_stdio(Session, (*METHODS, Method("test/left", "left", runs="task")))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from array import array
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,12 @@ from typing import Any
 import pytest
 from pytest_lsp import ClientServerConfig
 
-from tests.cloud import Cloud, Fault, Script, cloud
-from tests.conversation import Conversation, Step, Table, table, until
+from tests.bench.soak import differences, soaking, visit
+from tests.cloud import Cloud, Script, cloud
+from tests.conversation import Conversation, Table, table
+from tests.mouths import Scripted
 from tests.partner import Partner
-from tests.test_live_session import LIMITS, SPEECH, silence, speech
+from tests.test_live_session import LIMITS, SPEECH
 
 ENGINES = {"stt": {"engines": ["deepgram"]}, "tts": {"engines": ["deepgram"]}, "llm": {"engines": ["groq"]}}
 EAGER = {"deepgram": {"eagerEndOfTurn": True}}
@@ -50,51 +51,6 @@ async def conversing(
         await client.stop()
 
 
-class Scripted:
-    """What is said is in the cloud's script; the sound only has to be loud."""
-
-    def __init__(self, editor: Partner, sky: Cloud) -> None:
-        self._editor, self._sky, self._seed = editor, sky, 0
-
-    async def say(self, step: Step, settled: Callable[[], object]) -> None:
-        pieces, heard = step.pieces, self._sky.script.transcripts
-        if not self._editor.muted:
-            heard.append(pieces[0])
-        if step.drop in ("chat", "speak"):
-            self._sky.faults.add(Fault({"chat": "groq.chat", "speak": "speak_ws"}[step.drop], "drop", after=3))
-        await self._loud(quietly=step.echo)
-        for at in range(1, len(pieces)):
-            await self._breath()
-            heard[0] = " ".join(pieces[: at + 1])
-            await self._loud()
-        if step.drop == "listen":
-            self._drop("deepgram.listen2")
-            await self._loud()
-        await until(settled)
-        await self._editor.speak(silence(600))
-
-    async def _breath(self) -> None:
-        """A silence that is taken for the end, too early."""
-        before = self._told("stt.eager")
-        await self._editor.speak(silence(140))
-        await until(lambda: self._told("stt.eager") > before)
-
-    async def _loud(self, quietly: bool = False) -> None:
-        self._seed = self._seed % 3 + 1
-        sound = array("h", speech(600, seed=self._seed))
-        await self._editor.speak(
-            array("h", (sample // 4 for sample in sound)).tobytes() if quietly else sound.tobytes()
-        )
-
-    def _told(self, kind: str) -> int:
-        return sum(event["kind"] == kind for event in self._sky.events)
-
-    def _drop(self, on: str) -> None:
-        for line in self._sky.lines:
-            if line.received.on == on:
-                line.drop()
-
-
 @pytest.mark.asyncio
 async def test_a_long_conversation_through_a_cloud(tmp_path: Path) -> None:
     wanted = table("cloud")
@@ -108,3 +64,19 @@ async def test_a_long_conversation_through_a_cloud(tmp_path: Path) -> None:
         await editor.ask_server("voice/stop", {"sessionId": editor.session})
         # The line that speaks stays open for the next session.
         assert set(await editor.ask_server("test/left", {})) <= {"Connection.keepalive"}
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_left_of_conversations_that_are_over() -> None:
+    """Four editors one after the other, whose answers are cut off and lines break; the first one warms the server."""
+    async with soaking() as soak:
+        wanted = table("soak")
+        await visit(soak, wanted)
+        before = await soak.settled(None)
+        heard, spoken = soak.heard_s, soak.spoken_s
+        for _ in range(3):
+            await visit(soak, wanted)
+            now = await soak.settled(before)
+            assert differences(before, now) == []
+        said = (soak.heard_s - heard) * 32_000 + (soak.spoken_s - spoken) * 48_000
+        assert now["rss"] - before["rss"] < said / 2
