@@ -166,7 +166,7 @@ async def test_code_that_is_being_written_is_dropped(then: str, tmp_path: Path) 
     async with aloud(tmp_path) as talk:
         code = ["This one is shorter.\n```python\n", asyncio.Event(), "def second():\n    return 22\n```\n"]
         talk.sky.script.replies = [{"text": code}]
-        await say(talk, "make function second shorter")
+        await say(talk, "simplify function second")
         await talk.until(lambda: talk.editor.kinds("audio"))
         await say(talk, then)
         await talk.until(lambda: len(talk.editor.turns) == 2)
