@@ -79,6 +79,11 @@ class _Thought:
     text: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     task: asyncio.Task[Result] | None = None
 
+    def words(self, heard: Transcript) -> str:
+        """What was said in it, as far as that is known."""
+        known = self.text.done() and not self.text.cancelled()
+        return self.text.result() if known else heard.text
+
 
 class _Follower:
     """Tells the machine how one turn goes."""
@@ -148,11 +153,14 @@ class Conversation:
 
     def committed(self, event: Event) -> int:
         """The number of the turn that the utterance becomes; raises EngineError (busy)."""
-        before = self.turn.number
-        self.step(event)
-        if self.turn.number == before:
+        if Refuse("") in self.step(event):
             raise EngineError("busy", "Too many utterances wait already; this one was not heard.")
         return self.turn.number
+
+    def withdrawn(self, number: int) -> None:
+        """A committed turn comes to nothing before it is known what was said."""
+        self._thoughts.pop(number, None)
+        self.step(Failed(now_ms(), number))
 
     async def pushed(self, number: int, said: Said, place: Claim) -> Result:
         """What a committed turn comes to. Raises EngineError; cancelled, it changes nothing."""
@@ -173,21 +181,27 @@ class Conversation:
 
     def heard(self, event: Event, heard: Transcript, claim: Claim) -> None:
         """Hands-free: an utterance may be over, or is; what becomes a turn is thought about by itself."""
-        self._heard, self._claim = heard, claim
+        # A sentence that was held back goes on: its place is where it began.
+        self._heard, self._claim = heard, self._claim if self.turn.held is not None else claim
         self.step(event)
 
-    def step(self, event: Event) -> None:
-        """Something happened."""
+    def configure(self, settings: Settings) -> None:
+        """The settings have changed."""
+        self.turn = replace(self.turn, manners=manners(settings))
+
+    def step(self, event: Event) -> tuple[Effect, ...]:
+        """Something happened; what was done about it."""
         before = self.turn.number
         self.turn, effects = machine.step(self.turn, event)
         for effect in effects:
             self._do(effect)
-        if isinstance(event, Committed | Typed):
-            return
-        for number in range(before + 1, self.turn.number + 1):
+        # Who commits or types sees to that turn.
+        own = isinstance(event, Committed | Typed) and Refuse("") not in effects
+        for number in range(before + 1, self.turn.number + 1 - own):
             if self.turn.awaits(number):
                 thought = self._thought(number)
                 thought.task = self._session.spawn(self._by_itself(number, thought, self._heard, self._claim))
+        return effects
 
     def _thought(self, number: int, is_open: bool = True) -> _Thought:
         return self._thoughts.setdefault(number, _Thought(Certainty(is_open)))
@@ -224,7 +238,7 @@ class Conversation:
             case Confirm(turn=number):
                 self._thought(number).certainty.open()
                 self.voice.release(number)
-            case CancelThought(turn=number) if (thought := self._thoughts.get(number)) is not None:
+            case CancelThought(turn=number) if (thought := self._thoughts.pop(number, None)) is not None:
                 if thought.task is not None:
                     thought.task.cancel()
             case _:
@@ -252,11 +266,15 @@ class Conversation:
             result = await self._think(number, turn_id, lambda: _as_told(thought, heard), claim)
         except asyncio.CancelledError:
             if thought.certainty.is_open and not self.closed:
-                self._progress.emit("turn", result=result_json(interrupted(turn_id, heard.text)))
+                self._progress.emit("turn", result=result_json(interrupted(turn_id, thought.words(heard))))
             raise
         except EngineError as error:
+            said = thought.words(heard)
+            result = Result(turn_id, said, "failed", error.message, error=(error.code, error.message))
+            if not thought.certainty.is_open:
+                # What was said is thought about anew if it was meant.
+                return result
             self._progress.notice("warning", error.code, error.message)
-            result = Result(turn_id, heard.text, "failed", error.message, error=(error.code, error.message))
         self._progress.emit("turn", result=result_json(result))
         self._changed()
         return result
@@ -278,6 +296,7 @@ class Conversation:
                 heard = await words()
                 said = Utterance(turn_id, heard, await claim.settled(), progress)
                 result = await self._session.turns.say(said)
+                await certainty.passed()
         except BaseException:
             self.step(Failed(now_ms(), number))
             # What was said of it so far is said to its end, where nobody has silenced it.
@@ -338,10 +357,11 @@ class Conversation:
         return progress.followed(_TypedFollower(self, turn_id))
 
     def typed_number(self, turn_id: str) -> int | None:
-        """The turn that speaks this typed utterance's answer; None where somebody else has the floor."""
+        """The turn that speaks this typed utterance's answer; None where that is only shown."""
         if turn_id not in self._typed:
-            free = not (self.closed or self.turn.hearing is not None or self.turn.thinking is not None)
-            self._typed[turn_id] = self.committed(Typed(now_ms())) if free else None
+            taken = self.turn.hearing is not None or self.turn.thinking is not None
+            speaks = self.voice.on and not (self.closed or taken)
+            self._typed[turn_id] = self.committed(Typed(now_ms())) if speaks else None
         return self._typed[turn_id]
 
     def say(self, result: Result) -> None:
@@ -359,6 +379,7 @@ class Conversation:
         """A typed utterance was cancelled: its answer ends here."""
         number = self._typed.pop(turn_id, None)
         if number is not None:
+            self._begun.discard(number)
             self.voice.silence(number, "cancelled")
             self.step(Failed(now_ms(), number))
 

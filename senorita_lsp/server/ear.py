@@ -107,9 +107,14 @@ class Ear:
             return
         from senorita_lsp.engines.live import Live
 
-        live = Live(RATE, self._session.settings.limits.utterance_seconds, self._happened, endless)
-        self._current = Hearing(live, self._form)
-        task = self._current.task = self._session.spawn(self._listen(live, place))
+        def happened(event: StreamEvent) -> None:
+            # What comes late is of an utterance that is over, or that nobody wants.
+            if self._current is hearing:
+                self._happened(event)
+
+        live = Live(RATE, self._session.settings.limits.utterance_seconds, happened, endless)
+        hearing = self._current = Hearing(live, self._form)
+        task = hearing.task = self._session.spawn(self._listen(live, place))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -6,6 +6,7 @@ What belongs here: what the client does, and what an engine heard. What does not
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,6 @@ from senorita_lsp.turn.events import (
     Dismissed,
     EagerEndOfTurn,
     EndOfTurn,
-    Failed,
     Interrupted,
     SpeechStarted,
     State,
@@ -83,6 +83,7 @@ class Listening:
         self._complaints: set[str] = set()
         self._unheard: Clip | None = None
         self._dismissed = False
+        self._changing = asyncio.Lock()
 
     @property
     def state(self) -> State:
@@ -96,7 +97,7 @@ class Listening:
 
     def audio(self, seq: int, data: bytes) -> None:
         """Takes sound in; called for every frame. Raises EngineError for sound that does not fit."""
-        if self.muted:
+        if self.muted or self.talk.closed:
             return
         self._measure(data)
         if self._hands_free:
@@ -112,8 +113,7 @@ class Listening:
         hearing, claim = self._finished(), self._where.claim()
         try:
             # Runs up to its first wait at once: what arrives from here on is the next utterance's.
-            clip = await self._taken(number) if not self._hands_free else None
-            place = await claim.settled() or place
+            clip, place = await self._taken(number, claim, place)
             if not self.talk.turn.awaits(number):
                 return interrupted(self._session.turns.next_id())
             return await self.talk.pushed(number, lambda: self._transcribe(clip, place, hearing), Claim(place))
@@ -139,11 +139,13 @@ class Listening:
         self.listen_on()
         return hearing
 
-    async def _taken(self, number: int) -> Clip:
+    async def _taken(self, number: int, claim: Claim, place: Place | None) -> tuple[Clip | None, Place | None]:
+        """The sound of a committed turn, unless a live recogniser has it, and its place."""
         try:
-            return await self._sound.take()
+            clip = None if self._hands_free else await self._sound.take()
+            return clip, await claim.settled() or place
         except BaseException:
-            self.talk.step(Failed(now_ms(), number))
+            self.talk.withdrawn(number)
             raise
 
     def interrupt(self, reason: str) -> None:
@@ -160,30 +162,32 @@ class Listening:
 
     async def mute(self, muted: bool) -> None:
         """Hears nothing while muted, and lets go of the server's own microphone; raises EngineError (noDevice …)."""
-        if muted == self.muted:
-            return
-        if self.microphone is not None:
-            await (self.microphone.mute() if muted else self.microphone.unmute())
-        self.muted = muted
-        if muted:
-            self._deafen()
-        elif self._hands_free:
-            self.listen_on()
-        self.progress.emit("state", state=self.state.value, muted=muted)
+        async with self._changing:
+            if muted == self.muted:
+                return
+            if self.microphone is not None:
+                await (self.microphone.mute() if muted else self.microphone.unmute())
+            self.muted = muted
+            if muted:
+                self._deafen()
+            elif self._hands_free:
+                self.listen_on()
+            self.progress.emit("state", state=self.state.value, muted=muted)
 
     async def switch(self, mode: str) -> None:
         """Changes between a key and hands-free; an utterance under way is carried on hands-free, and is over
         otherwise. Raises EngineError."""
-        if mode == self.mode:
-            return
-        if mode == "handsFree":
-            await check_hands_free(self._session, self._form)
-        sound = self._sound.pending
-        self._deafen()
-        self.mode = mode
-        if mode == "handsFree" and not self.muted:
-            self.listen_on()
-            self._ear.feed(sound)
+        async with self._changing:
+            if mode == self.mode:
+                return
+            if mode == "handsFree":
+                await check_hands_free(self._session, self._form)
+            sound = self._sound.pending
+            self._deafen()
+            self.mode = mode
+            if mode == "handsFree":
+                self.listen_on()
+                self._ear.feed(sound)
 
     def _deafen(self) -> None:
         self._sound.clear()
@@ -222,8 +226,9 @@ class Listening:
     # What is heard
 
     def listen_on(self) -> None:
-        """Listens from now on, turn after turn, until it is closed."""
-        self._open_ear.open(self._where.place)
+        """Listens from now on, turn after turn, until it is closed or muted."""
+        if not (self.muted or self.talk.closed):
+            self._open_ear.open(self._where.place)
 
     def _begin(self) -> None:
         self.talk.step(AudioArrived(now_ms()))

@@ -128,6 +128,8 @@ class Session:
         self.settings = resolved.settings
         self.engines.configure(self.settings)
         self.tracing.configure(self.settings)
+        for listening in self.listenings.values():
+            listening.talk.configure(self.settings)
         if closed:
             # What is on its way to another machine ends here.
             self.turns.stop_working()

@@ -264,6 +264,7 @@ class Turns:
     async def _carry_out(self, intent: Intent, said: Utterance) -> Result:
         said.progress.emit("intent", **intent_json(intent))
         outcome, planned = await self._links(intent, said)
+        await said.progress.certain()
         if isinstance(planned, Choices) and outcome.status == "ambiguous":
             return self._offer(planned, intent, said)
         result = Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent, told=outcome.told)
