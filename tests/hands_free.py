@@ -48,9 +48,10 @@ def played(talk: Talk, turn_id: str, ms: float, state: str) -> None:
 
 
 async def say(talk: Talk, text: str, ms: int = 400) -> None:
-    """One whole utterance."""
+    """One whole utterance; returns when it was heard."""
     talk.sky.script.transcripts.append(text)
     await talk.editor.speak(turn(ms, seed=next(_seeds) % 9 + 1))
+    await talk.until(lambda: not talk.sky.script.transcripts)
 
 
 async def begin(talk: Talk, text: str, ms: int = 300) -> None:

@@ -39,6 +39,7 @@ from senorita_lsp.turn.events import (
     TurnResumed,
     Words,
 )
+from senorita_lsp.turn.judging import addressed
 from senorita_lsp.turn.state import Kind
 
 if TYPE_CHECKING:
@@ -268,7 +269,7 @@ class Listening:
             case Interim(text=text, engine=engine):
                 talk.step(Words(now_ms(), text, said))
                 self._foresee(text, engine)
-                if talk.turn.hearing is not None and talk.turn.hearing.kind is not Kind.ECHO:
+                if self._concerns_us(text):
                     self.progress.emit("interim", text=text)
             case Eager(transcript=transcript):
                 heard = self._written(transcript)
@@ -286,6 +287,12 @@ class Listening:
 
     async def _understand_ahead(self, heard: Transcript, claim: Claim) -> None:
         await self._session.turns.foresee(heard, await claim.settled())
+
+    def _concerns_us(self, text: str) -> bool:
+        """Whether what is being said may be said to us, by somebody."""
+        turn = self.talk.turn
+        somebody = turn.hearing is not None and turn.hearing.kind is not Kind.ECHO
+        return somebody and addressed(turn, now_ms(), text) is not None
 
     def _someone_speaks(self) -> None:
         self.talk.step(SpeechStarted(now_ms(), self._loudness.begun()))
