@@ -20,8 +20,9 @@ from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.server.client import Client
 from senorita_lsp.server.engines import Engines
 from senorita_lsp.server.history import History
+from senorita_lsp.server.metrics import Metrics
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.voice import Voice
+from senorita_lsp.server.voice import PAST, Voice
 from tests.scripted import END, HANG, Script, Server, chunk, head, said, serving
 
 RATE = 24_000
@@ -87,7 +88,8 @@ async def room(*scripts: Script) -> AsyncIterator[Room]:
             base, tts=replace(base.tts, engines=("openai",)), openai=replace(base.openai, base_url=server.url)
         )
         engines, wire, history = Engines(chosen), Wire(), History()
-        session: Any = SimpleNamespace(settings=chosen, engines=engines, turns=SimpleNamespace(history=history))
+        turns = SimpleNamespace(history=history)
+        session: Any = SimpleNamespace(settings=chosen, engines=engines, turns=turns, metrics=Metrics())
         finished: list[int] = []
         progress = Progress(Client(cast(Any, wire)), "token")
         made = Room(Voice(session, OUTPUT, progress, finished.append), wire, server, history, finished)
@@ -273,6 +275,24 @@ async def test_the_history_goes_by_the_listeners_last_word() -> None:
         assert here.voice.heard(1) == "One two three", "what was dropped was heard"
         here.voice.played("t1", 1_000, "stopped")
         assert here.history._heard["t1"] == "One two"
+
+
+@pytest.mark.asyncio
+async def test_answers_that_nobody_heard_push_out_none_that_was() -> None:
+    held: Script = [head(Content_Type="audio/pcm"), chunk(pcm(100)), HANG]
+    async with room(spoken(1_000), *[held] * PAST) as here:
+        here.voice.say(1, "t1", "This may still be audible.")
+        await here.wire.until(lambda: sent_ms(here.wire.values) > 900)
+        here.voice.silence(1, "speech")
+        for number in range(2, 2 + PAST):
+            here.voice.prepare(number, f"t{number}", held=True)
+            here.voice.begin(number)
+            here.voice.feed(number, "Never to be heard. ")
+            await here.wire.until(lambda: here.server.answering == 1)
+            here.voice.silence(number, "resumed")
+            await here.voice.settled()
+            await asyncio.sleep(0)
+        assert here.voice.said() == "This may still be audible."
 
 
 # Any order

@@ -134,7 +134,7 @@ async def test_a_spoken_turn_tells_its_story_in_order(ear: Ear, tmp_path: Path) 
     async with asyncio.timeout(30):
         while not any(value["kind"] == "audioEnd" for value in ear.told):
             await asyncio.sleep(0.05)
-    kinds = [value["kind"] for value in ear.told if value["kind"] not in ("notice", "audio")]
+    kinds = [value["kind"] for value in ear.told if value["kind"] not in ("notice", "audio", "level")]
     states = [value["state"] for value in ear.told if value["kind"] == "state"]
     assert [kind for kind in kinds if kind != "state"] == ["final", "intent", "text", "sentence", "audioEnd"]
     assert states[:4] == ["idle", "listening", "thinking", "speaking"]

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from senorita_lsp.command.completeness import Completeness, completeness
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.certainty import Certainty
+from senorita_lsp.server.clocks import Clocks
+from senorita_lsp.server.followers import Follower, TypedFollower
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.result import Result, result_json
 from senorita_lsp.server.sinks import now_ms
@@ -23,11 +25,8 @@ from senorita_lsp.server.whereabouts import Claim
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn import machine
 from senorita_lsp.turn.events import (
-    Acting,
     Answered,
     Answering,
-    Asked,
-    Asking,
     CancelThought,
     Committed,
     Confirm,
@@ -85,42 +84,6 @@ class _Thought:
         return self.text.result() if known else heard.text
 
 
-class _Follower:
-    """Tells the machine how one turn goes."""
-
-    def __init__(self, talk: Conversation, number: int, turn_id: str) -> None:
-        self._talk, self._number, self._turn_id = talk, number, turn_id
-
-    def answering(self, text: str) -> None:
-        self._talk.say_on(self._number, self._turn_id, text)
-
-    def asking(self) -> None:
-        self._talk.step(Asking(now_ms(), self._number))
-
-    def asked(self) -> None:
-        self._talk.step(Asked(now_ms(), self._number))
-
-    def acting(self) -> None:
-        self._talk.step(Acting(now_ms(), self._number))
-
-
-class _TypedFollower:
-    """Has the answer to a typed utterance spoken: from its beginning, or not at all."""
-
-    def __init__(self, talk: Conversation, turn_id: str) -> None:
-        self._talk, self._turn_id = talk, turn_id
-
-    def answering(self, text: str) -> None:
-        number = self._talk.typed_number(self._turn_id)
-        if number is not None:
-            self._talk.say_on(number, self._turn_id, text)
-
-    def asking(self) -> None:
-        """Only its answer is of the conversation, and that has not begun."""
-
-    asked = acting = asking
-
-
 class Conversation:
     """The turns of one listening session.
 
@@ -148,6 +111,7 @@ class Conversation:
         self._heard = Transcript("")
         self._claim = Claim()
         self._timer: asyncio.TimerHandle | None = None
+        self._clocks = Clocks(session.metrics)
 
     # What is said
 
@@ -214,10 +178,13 @@ class Conversation:
                 self._speak(number)
             case PauseSpeech(turn=number):
                 self.voice.pause(number)
+                self._clocks.spoken_over(number, self._since, stopped=False)
             case ResumeSpeech(turn=number):
                 self.voice.resume(number)
             case StopSpeech(turn=number, reason=reason):
                 self.voice.silence(number, reason)
+                if reason == "speech":
+                    self._clocks.spoken_over(number, self._since, stopped=True)
             case WakeAt(at=at):
                 self._wake_at(at)
             case Ignore(why=why):
@@ -226,6 +193,11 @@ class Conversation:
                 self._progress.notice("warning", "busy", BUSY)
             case _:
                 self._do_with_thought(effect)
+
+    @property
+    def _since(self) -> int:
+        """When the user began to say what is being said (ms)."""
+        return now_ms() if self.turn.hearing is None else self.turn.hearing.since
 
     def _do_with_thought(self, effect: Effect) -> None:
         match effect:
@@ -236,6 +208,7 @@ class Conversation:
             case Guess(turn=number, text=text):
                 self._tell(self._thought(number, is_open=False), text)
             case Confirm(turn=number):
+                self._clocks.confirmed(number)
                 self._thought(number).certainty.open()
                 self.voice.release(number)
             case CancelThought(turn=number) if (thought := self._thoughts.pop(number, None)) is not None:
@@ -290,15 +263,17 @@ class Conversation:
 
     async def _think(self, number: int, turn_id: str, words: Said, claim: Claim) -> Result:
         certainty = self._thought(number).certainty
-        progress = self._progress.of(turn_id).followed(_Follower(self, number, turn_id), certainty)
+        progress = self._progress.of(turn_id).followed(Follower(self, number, turn_id), certainty)
         try:
-            with self._session.metrics.timed("total"):
-                heard = await words()
-                said = Utterance(turn_id, heard, await claim.settled(), progress)
-                result = await self._session.turns.say(said)
-                await certainty.passed()
-        except BaseException:
+            self._clocks.begin(number, turn_id)
+            heard = await words()
+            self._clocks.heard(number)
+            said = Utterance(turn_id, heard, await claim.settled(), progress)
+            result = await self._session.turns.say(said)
+            await certainty.passed()
+        except BaseException as error:
             self.step(Failed(now_ms(), number))
+            self._clocks.over(number, "failed" if isinstance(error, Exception) else "cancelled")
             # What was said of it so far is said to its end, where nobody has silenced it.
             self.voice.finish(number)
             self._begun.discard(number)
@@ -319,6 +294,7 @@ class Conversation:
         self.voice.finish(number)
         aloud = self.voice.on and bool(result.message) and not result.told
         self.step(Answered(now_ms(), number, aloud, missed=_wants_more(result)))
+        self._clocks.answered(number, result.status, self.turn.speaking == number)
         self._answers.pop(number, None)
         self._begun.discard(number)
 
@@ -348,20 +324,23 @@ class Conversation:
             self.voice.say(number, result.turn_id, result.message)
 
     def _spoken(self, number: int) -> None:
+        self._clocks.over(number)
         self.step(Spoken(now_ms(), number))
 
     # Typed utterances
 
     def typed(self, turn_id: str, progress: Progress) -> Progress:
         """The stream of a typed utterance's answer, spoken as it comes: from its beginning, or not at all."""
-        return progress.followed(_TypedFollower(self, turn_id))
+        return progress.followed(TypedFollower(self, turn_id))
 
     def typed_number(self, turn_id: str) -> int | None:
         """The turn that speaks this typed utterance's answer; None where that is only shown."""
         if turn_id not in self._typed:
             taken = self.turn.hearing is not None or self.turn.thinking is not None
             speaks = self.voice.on and not (self.closed or taken)
-            self._typed[turn_id] = self.committed(Typed(now_ms())) if speaks else None
+            self._typed[turn_id] = number = self.committed(Typed(now_ms())) if speaks else None
+            if number is not None:
+                self._clocks.begin(number, turn_id)
         return self._typed[turn_id]
 
     def say(self, result: Result) -> None:
@@ -374,11 +353,14 @@ class Conversation:
             self._answer(number, result)
         else:
             self._show(result)
+            self._session.metrics.turn(result.turn_id).end(result.status)
 
     def untyped(self, turn_id: str) -> None:
         """A typed utterance was cancelled: its answer ends here."""
         number = self._typed.pop(turn_id, None)
+        self._session.metrics.turn(turn_id).end("cancelled")
         if number is not None:
+            self._clocks.over(number)
             self._begun.discard(number)
             self.voice.silence(number, "cancelled")
             self.step(Failed(now_ms(), number))
@@ -387,6 +369,7 @@ class Conversation:
         """Nothing more is said, thought or waited for."""
         self.closed = True
         self.step(Interrupted(now_ms(), "closed"))
+        self._clocks.close()
         self._stop_timer()
 
 

@@ -99,6 +99,7 @@ class Listening:
     def audio(self, seq: int, data: bytes) -> None:
         """Takes sound in; called for every frame. Raises EngineError for sound that does not fit."""
         if self.muted or self.talk.closed:
+            self._sound.skip(seq)
             return
         self._measure(data)
         if self._hands_free:

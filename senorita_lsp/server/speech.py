@@ -19,6 +19,7 @@ from senorita_lsp.server.sinks import Length, Sink, now_ms
 if TYPE_CHECKING:
     from senorita_lsp.engines.audio.format import Clip
     from senorita_lsp.server.engines import Engines
+    from senorita_lsp.server.metrics import Moment, TurnClock
 
 logger = logging.getLogger(__name__)
 
@@ -59,9 +60,11 @@ class Speech:
         sink: Sink,
         finished: Callable[[], None],
         held: bool = False,
+        clock: TurnClock | None = None,
     ) -> None:
         self.turn_id = turn_id
         self.sink = sink
+        self._clock = clock
         self.error: EngineError | None = None
         self._engines, self._finished = engines, finished
         self._progress = Gate(progress, held)
@@ -104,11 +107,13 @@ class Speech:
     def feed(self, text: str) -> None:
         """More of the answer; each sentence goes to the voice as soon as its end is certain."""
         for sentence in self._cutter.feed(text):
+            self._mark("sentence")
             self._sentences.put_nowait(sentence)
 
     def finish(self) -> None:
         """The answer is whole."""
         for sentence in self._cutter.flush():
+            self._mark("sentence")
             self._sentences.put_nowait(sentence)
         self._sentences.put_nowait(None)
 
@@ -214,6 +219,7 @@ class Speech:
         self._items.put_nowait(text)
         async with aclosing(self._engines.speak(text, voice, self._progress)) as clips:
             async for clip in clips:
+                self._mark("voiced")
                 self._ahead_ms += clip.duration_ms
                 self._items.put_nowait(clip)
                 await self._until(lambda: self._ahead_ms < LONGEST_MS)
@@ -231,6 +237,7 @@ class Speech:
                 continue
             sentence = self._spoken[index]
             self._spoken[index] = Spoken(sentence.text, sentence.duration_ms + self._length.add(item))
+            self._mark("audio")
             await self.sink.put(item, index)
         await self.sink.end()
 
@@ -242,6 +249,10 @@ class Speech:
             self._ahead_ms -= item.duration_ms
             self._moved.set()
         return item
+
+    def _mark(self, moment: Moment) -> None:
+        if self._clock is not None:
+            self._clock.mark(moment)
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         while not condition():

@@ -78,6 +78,9 @@ class Turns:
 
         Raises EngineError (busy).
         """
+        return await self._clocked(said, self._say(said))
+
+    async def _say(self, said: Utterance) -> Result:
         if said.heard.text.strip():
             confidence = {} if said.heard.confidence is None else {"confidence": round(said.heard.confidence, 3)}
             said.progress.emit("final", text=said.heard.text, **confidence)
@@ -92,7 +95,24 @@ class Turns:
 
     async def intend(self, intent: Intent, said: Utterance) -> Result:
         """Carries out an intent that needs no understanding, such as a code action's. Raises EngineError (busy)."""
-        return await self._in_order(lambda: self._carry_out(intent, said))
+        return await self._clocked(said, self._in_order(lambda: self._carry_out(intent, said)))
+
+    async def _clocked(self, said: Utterance, work: Awaitable[Result]) -> Result:
+        """A turn's clock stops with its result; that of one which may be spoken is stopped by who speaks."""
+        clock = self.session.metrics.turn(said.turn_id)
+        status = "cancelled"
+        try:
+            result = await work
+            status = result.status
+            clock.note(family=result.intent.family if result.intent else None)
+            return result
+        except EngineError:
+            status = "failed"
+            raise
+        finally:
+            clock.mark("answered")
+            if not said.progress.speaks:
+                clock.end(status)
 
     def stop_working(self) -> bool:
         """Ends the command lines that run and the thoughts under way; whether there were any."""
@@ -107,7 +127,7 @@ class Turns:
 
     async def again(self, heard: Transcript, progress: Progress) -> Outcome:
         """Understands and does an earlier utterance anew, within the turn that asks for it."""
-        meant = (await self._hear(heard, None)).parse
+        meant = (await self._hear(heard, None, progress.turn_id)).parse
         if not isinstance(meant, Understood):
             missed = Result(progress.turn_id or "", heard.text, "notUnderstood", _not_understood(meant))
             free = await self._freely(missed, Utterance(missed.turn_id, heard, None, progress))
@@ -174,7 +194,6 @@ class Turns:
         try:
             await self._take_floor()
             self.history.forget_old(asyncio.get_running_loop().time())
-            self.session.metrics.turns += 1
             return await work()
         finally:
             self._waiting -= 1
@@ -191,7 +210,7 @@ class Turns:
             self._lock.release()
 
     async def _understand(self, said: Utterance) -> Result:
-        heard = await self._hear(said.heard, said.place)
+        heard = await self._hear(said.heard, said.place, said.turn_id)
         said = replace(said, heard=replace(said.heard, text=heard.text))
         if not heard.text.strip():
             return Result(said.turn_id, "", "notUnderstood", "I heard nothing.")
@@ -254,11 +273,11 @@ class Turns:
         heard = await self.session.think(understand, transcript, snapshot)
         self._foreseen = (transcript.text, transcript.engine, snapshot, heard)
 
-    async def _hear(self, transcript: Transcript, place: Place | None) -> Heard:
+    async def _hear(self, transcript: Transcript, place: Place | None, turn_id: str | None) -> Heard:
         snapshot = await self.session.snapshot(place)
         if self._foreseen is not None and self._foreseen[:3] == (transcript.text, transcript.engine, snapshot):
             return self._foreseen[3]
-        with self.session.metrics.timed("understand"):
+        with self.session.metrics.turn(turn_id).span("understand"):
             return await self.session.think(understand, transcript, snapshot)
 
     async def _carry_out(self, intent: Intent, said: Utterance) -> Result:
@@ -300,7 +319,7 @@ class Turns:
         progress.acting()
         self.history.pending = None
         work = asyncio.ensure_future(perform(self.session, planned, progress))
-        with self.session.metrics.timed("act"):
+        with self.session.metrics.turn(progress.turn_id).span("act"):
             if any(isinstance(action, RunTerminal) for action in planned.actions):
                 return await self._command(work)
             try:

@@ -63,7 +63,10 @@ class Voice:
             if isinstance(self._output, Format)
             else DeviceSink(self._session.settings.audio.output_device)
         )
-        speech = Speech(turn_id, self._session.engines, progress, sink, lambda: self._ended(number, speech), held)
+        clock = self._session.metrics.turn(turn_id)
+        speech = Speech(
+            turn_id, self._session.engines, progress, sink, lambda: self._ended(number, speech), held, clock
+        )
         self._speeches[number] = speech
 
     def drop(self, number: int) -> None:
@@ -158,6 +161,8 @@ class Voice:
             self._finished(number)
 
     def _remember(self, number: int, speech: Speech) -> None:
+        if not speech.sink.pace.sent:
+            return
         self._past.pop(number, None)
         self._past[number] = speech
         if len(self._past) > PAST:

@@ -158,8 +158,11 @@ def _started(turn: Turn, at: int, loud: bool | None, pause: bool = True) -> _Ste
 def _judged(turn: Turn, at: int, text: str, said: str) -> _Step:
     """Words came: they may tell what the utterance is."""
     turn, begun = _started(turn, at, loud=None, pause=False)
-    hearing, judged = turn.hearing, kind(turn, at, text, said)
-    if hearing is None or hearing.kind in (judged, Kind.REAL) or judged is Kind.UNKNOWN:
+    hearing = turn.hearing
+    if hearing is None or turn.real:
+        return turn, begun
+    judged = kind(turn, at, text, said)
+    if judged in (hearing.kind, Kind.UNKNOWN):
         return turn, begun
     turn = replace(turn, hearing=replace(hearing, kind=judged))
     after, effects = _spoken_over(turn, at) if judged is Kind.REAL and turn.manners.barge_in else _go_on(turn)

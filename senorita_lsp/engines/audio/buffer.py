@@ -55,6 +55,11 @@ class Utterance:
         if seq > due:
             self._gap(seq - due)
 
+    def skip(self, seq: int) -> None:
+        """A piece that is not to be heard: nothing is missing without it."""
+        if self._next is not None:
+            self._next = max(self._next, seq + 1)
+
     async def take(self) -> Clip:
         """The utterance as mono pcm_s16le at 16 kHz; what arrives from this call on belongs to the next one.
 

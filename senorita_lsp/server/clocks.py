@@ -1,0 +1,62 @@
+"""The clocks of one conversation's turns: each begins with the user's words, and stops when the answer is over.
+
+What belongs here: which moment is whose. What does not: what is made of them (metrics).
+"""
+
+from __future__ import annotations
+
+from senorita_lsp.server.metrics import Metrics, Moment, TurnClock
+
+
+class Clocks:
+    """By the numbers that the turn machine gives."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._clocks: dict[int, TurnClock] = {}
+        self._statuses: dict[int, str] = {}
+
+    def begin(self, number: int, turn_id: str) -> None:
+        """The user has finished, for all that is known."""
+        clock = self._clocks[number] = self._metrics.turn(turn_id)
+        clock.mark("speechEnd")
+        clock.mark("turnEnd")
+
+    def heard(self, number: int) -> None:
+        """What was said is known."""
+        self._mark(number, "heard")
+
+    def confirmed(self, number: int) -> None:
+        """A turn that was thought ahead was meant: the user finished only now."""
+        self._mark(number, "turnEnd")
+
+    def spoken_over(self, number: int, since: int, stopped: bool) -> None:
+        """Somebody has been speaking over this turn's answer since then (ms), which is paused or stopped by now."""
+        clock = self._clocks.get(number)
+        if clock is not None:
+            clock.mark("spokenOver", since)
+            clock.mark("silenced" if stopped else "paused")
+
+    def answered(self, number: int, status: str, speaks: bool) -> None:
+        """The turn has its result; where it is being spoken, the turn goes on."""
+        if speaks and number in self._clocks:
+            self._statuses[number] = status
+        else:
+            self.over(number, status)
+
+    def over(self, number: int, status: str = "cancelled") -> None:
+        """The turn is over, with the status it had, or else with this one."""
+        status = self._statuses.pop(number, status)
+        clock = self._clocks.pop(number, None)
+        if clock is not None:
+            clock.end(status)
+
+    def close(self) -> None:
+        """All are over."""
+        for number in list(self._clocks):
+            self.over(number)
+
+    def _mark(self, number: int, moment: Moment) -> None:
+        clock = self._clocks.get(number)
+        if clock is not None:
+            clock.mark(moment)

@@ -1,0 +1,50 @@
+"""What a turn's progress tells the conversation that it is part of.
+
+What belongs here: one turn's way to its conversation. What does not: what the conversation makes of it (conversation).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from senorita_lsp.server.sinks import now_ms
+from senorita_lsp.turn.events import Acting, Asked, Asking
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.conversation import Conversation
+
+
+class Follower:
+    """Tells the machine how one turn goes."""
+
+    def __init__(self, talk: Conversation, number: int, turn_id: str) -> None:
+        self._talk, self._number, self._turn_id = talk, number, turn_id
+
+    def answering(self, text: str) -> None:
+        self._talk.say_on(self._number, self._turn_id, text)
+
+    def asking(self) -> None:
+        self._talk.step(Asking(now_ms(), self._number))
+
+    def asked(self) -> None:
+        self._talk.step(Asked(now_ms(), self._number))
+
+    def acting(self) -> None:
+        self._talk.step(Acting(now_ms(), self._number))
+
+
+class TypedFollower:
+    """Has the answer to a typed utterance spoken: from its beginning, or not at all."""
+
+    def __init__(self, talk: Conversation, turn_id: str) -> None:
+        self._talk, self._turn_id = talk, turn_id
+
+    def answering(self, text: str) -> None:
+        number = self._talk.typed_number(self._turn_id)
+        if number is not None:
+            self._talk.say_on(number, self._turn_id, text)
+
+    def asking(self) -> None:
+        """Only its answer is of the conversation, and that has not begun."""
+
+    asked = acting = asking
