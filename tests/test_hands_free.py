@@ -97,7 +97,7 @@ async def test_real_words_stop_it_and_only_what_was_heard_is_remembered(tmp_path
         await paused(talk, turn_id)
         await talk.until(lambda: talk.editor.kinds("stopPlayback"))
         assert talk.editor.kinds("stopPlayback") == [{"kind": "stopPlayback", "turnId": turn_id, "reason": "speech"}]
-        assert talk.editor.state == "listening"
+        await talk.until(lambda: talk.editor.state == "listening")
         played(talk, turn_id, PAUSED_AT, "stopped")
         await talk.editor.speak(silence(600))
         await talk.until(lambda: len(talk.editor.turns) == 2)

@@ -7,6 +7,7 @@ comes in (listening, ear), and what an utterance means and does (turns).
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,8 +17,9 @@ from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.certainty import Certainty
 from senorita_lsp.server.clocks import Clocks
 from senorita_lsp.server.followers import Follower, TypedFollower
+from senorita_lsp.server.logs import place_of
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.result import Result, result_json
+from senorita_lsp.server.result import Result, interrupted, result_json, wants_more
 from senorita_lsp.server.sinks import now_ms
 from senorita_lsp.server.turns import Utterance
 from senorita_lsp.server.voice import Voice
@@ -56,6 +58,11 @@ if TYPE_CHECKING:
     from senorita_lsp.config import Settings
     from senorita_lsp.engines.audio.format import Format
     from senorita_lsp.server.session import Session
+
+logger = logging.getLogger(__name__)
+
+LONGEST_COMMAND = 200
+"""Characters up to which words are read on the event loop."""
 
 BUSY = "Too many utterances wait already; this one was not carried out."
 
@@ -241,7 +248,8 @@ class Conversation:
             if thought.certainty.is_open and not self.closed:
                 self._progress.emit("turn", result=result_json(interrupted(turn_id, thought.words(heard))))
             raise
-        except EngineError as error:
+        except Exception as raised:  # noqa: BLE001 - who speaks waits for a word, whatever went wrong
+            error = _in_words(raised)
             said = thought.words(heard)
             result = Result(turn_id, said, "failed", error.message, error=(error.code, error.message))
             if not thought.certainty.is_open:
@@ -293,7 +301,7 @@ class Conversation:
             self.voice.feed(number, f"\n\n{result.message}")
         self.voice.finish(number)
         aloud = self.voice.on and bool(result.message) and not result.told
-        self.step(Answered(now_ms(), number, aloud, missed=_wants_more(result)))
+        self.step(Answered(now_ms(), number, aloud, missed=wants_more(result)))
         self._clocks.answered(number, result.status, self.turn.speaking == number)
         self._answers.pop(number, None)
         self._begun.discard(number)
@@ -311,6 +319,13 @@ class Conversation:
                 # The user speaks meanwhile: the answer is shown only.
                 self.voice.drop(number)
         self.voice.feed(number, text)
+
+    def ask(self, number: int, turn_id: str, text: str) -> None:
+        """A question to the user is said, where nothing of the turn has been said that it belongs to."""
+        if number not in self._begun:
+            self.say_on(number, turn_id, text)
+            self.voice.finish(number)
+            self._begun.discard(number)
 
     def _show(self, result: Result) -> None:
         if result.message and not result.told:
@@ -380,15 +395,13 @@ async def _as_told(thought: _Thought, heard: Transcript) -> Transcript:
 
 
 def is_own(heard: Transcript) -> bool:
-    """Whether words are a command by themselves."""
-    return completeness(heard) is Completeness.WHOLE
+    """Whether words are a command by themselves; no command is longer than LONGEST_COMMAND."""
+    return len(heard.text) <= LONGEST_COMMAND and completeness(heard) is Completeness.WHOLE
 
 
-def _wants_more(result: Result) -> bool:
-    """Whether an utterance came to nothing for want of words, which may be said next: "Which name?"."""
-    return result.status == "notUnderstood" or (result.error is not None and result.error[0] == "missing")
-
-
-def interrupted(turn_id: str, transcript: str = "") -> Result:
-    """What a turn that was dropped comes to."""
-    return Result(turn_id, transcript, "cancelled", "Interrupted.")
+def _in_words(error: Exception) -> EngineError:
+    """What went wrong, for the user; a fault of our own is for the log as well, without what was said."""
+    if isinstance(error, EngineError):
+        return error
+    logger.error("a turn failed: %s", place_of(error))
+    return EngineError("internal", "Something went wrong in the server; nothing more was done.")

@@ -26,8 +26,9 @@ class Follower:
     def asking(self) -> None:
         self._talk.step(Asking(now_ms(), self._number))
 
-    def asked(self) -> None:
+    def asked(self, text: str) -> None:
         self._talk.step(Asked(now_ms(), self._number))
+        self._talk.ask(self._number, self._turn_id, text)
 
     def acting(self) -> None:
         self._talk.step(Acting(now_ms(), self._number))
@@ -47,4 +48,7 @@ class TypedFollower:
     def asking(self) -> None:
         """Only its answer is of the conversation, and that has not begun."""
 
-    asked = acting = asking
+    acting = asking
+
+    def asked(self, text: str) -> None:
+        """Who types reads."""

@@ -76,7 +76,7 @@ class Follower(Protocol):
     def asking(self) -> None:
         """A language model is asked: the turn may still be dropped."""
 
-    def asked(self) -> None:
+    def asked(self, text: str) -> None:
         """The user is asked something, and may answer by voice."""
 
     def acting(self) -> None:
@@ -132,9 +132,9 @@ class Progress:
         if self._follower is not None:
             self._follower.asking()
 
-    def asked(self) -> None:
+    def asked(self, text: str) -> None:
         if self._follower is not None:
-            self._follower.asked()
+            self._follower.asked(text)
 
     def acting(self) -> None:
         if self._follower is not None:

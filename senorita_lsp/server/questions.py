@@ -45,7 +45,7 @@ class Questions:
             if not self._session.client.abilities.show_message_request:
                 raise Unanswerable(tuple(questions[at:]))
             progress.notice("info", "question", question.text)
-            progress.asked()
+            progress.asked(question.text)
             if not await self._ask(question):
                 return False
         return True

@@ -28,6 +28,16 @@ class Result:
     told: bool = False
 
 
+def interrupted(turn_id: str, transcript: str = "") -> Result:
+    """What a turn that was dropped comes to."""
+    return Result(turn_id, transcript, "cancelled", "Interrupted.")
+
+
+def wants_more(result: Result) -> bool:
+    """Whether an utterance came to nothing for want of words, which may be said next: "Which name?"."""
+    return result.status == "notUnderstood" or (result.error is not None and result.error[0] == "missing")
+
+
 def intent_json(intent: Intent) -> dict[str, Any]:
     slots: Mapping[str, Any] = intent.slots
     return {

@@ -275,8 +275,9 @@ class Turns:
 
     async def _hear(self, transcript: Transcript, place: Place | None, turn_id: str | None) -> Heard:
         snapshot = await self.session.snapshot(place)
-        if self._foreseen is not None and self._foreseen[:3] == (transcript.text, transcript.engine, snapshot):
-            return self._foreseen[3]
+        foreseen, self._foreseen = self._foreseen, None
+        if foreseen is not None and foreseen[:3] == (transcript.text, transcript.engine, snapshot):
+            return foreseen[3]
         with self.session.metrics.turn(turn_id).span("understand"):
             return await self.session.think(understand, transcript, snapshot)
 

@@ -191,7 +191,9 @@ class Live(ABC):
             with suppress(EngineError):  # The mailbox has it already.
                 await job
 
-        self._tasks.append(asyncio.create_task(done()))
+        task = asyncio.create_task(done())
+        self._tasks.append(task)
+        task.add_done_callback(self._tasks.remove)
 
     async def _keep(self) -> None:
         try:
