@@ -15,13 +15,13 @@ from senorita_lsp.engines.audio.decode import RAW
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.audio.level import Meter
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server.conversation import Conversation, interrupted, is_own
+from senorita_lsp.server.conversation import Conversation, is_own
 from senorita_lsp.server.ear import Ear, Hearing
 from senorita_lsp.server.loudness import Loudness
 from senorita_lsp.server.open_ear import OpenEar
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.result import Result
+from senorita_lsp.server.result import Result, interrupted
 from senorita_lsp.server.sinks import now_ms
 from senorita_lsp.server.whereabouts import Claim, Whereabouts
 from senorita_lsp.transcript.replace import replaced
@@ -259,7 +259,8 @@ class Listening:
     def _happened_hands_free(self, event: StreamEvent) -> None:
         from senorita_lsp.engines.stt.base import Begun, Eager, Ended, Interim, Resumed
 
-        talk, said = self.talk, self.talk.voice.said()
+        talk, hearing = self.talk, self.talk.turn.hearing
+        said = talk.voice.said(None if hearing is None else hearing.since)
         match event:
             case Ended(transcript=transcript):
                 self._turn_over(self._written(transcript), said, event.by_pause)

@@ -13,8 +13,6 @@ from senorita_lsp.turn.echo import EchoLevel
 LAG = 10
 """Frames (100 ms each) before an utterance was noticed that may be of who says it."""
 
-_MOST = 100
-
 
 class Loudness:
     """Levels are rms, 0 to 1 of full scale."""
@@ -23,13 +21,13 @@ class Loudness:
         self._echo = EchoLevel()
         self._now = 0.0
         self._lately: deque[tuple[float, bool]] = deque()
-        self._utterance: deque[float] = deque(maxlen=_MOST)
+        self._loudest = 0.0
 
     def heard(self, rms: float, voice: bool, somebody: bool) -> None:
         """One more frame; ``voice``: the own voice is being played, ``somebody``: an utterance is under way."""
         self._now = rms
         if somebody:
-            self._utterance.append(rms)
+            self._loudest = max(self._loudest, rms)
             return
         self._lately.append((rms, voice))
         if len(self._lately) > LAG:
@@ -37,12 +35,10 @@ class Loudness:
 
     def begun(self) -> bool | None:
         """An utterance begins: whether it is louder than the own voice comes back; None where that is not known."""
+        self._loudest = max((rms for rms, _ in self._lately), default=self._now)
         self._lately.clear()
-        self._utterance.clear()
-        self._utterance.append(self._now)
         return self._echo.louder(self._now) if self._echo.learnt else None
 
     def echoed(self) -> None:
-        """The utterance was the own voice: as loud as its louder parts is how it comes back."""
-        levels = sorted(self._utterance) or [self._now]
-        self._echo = self._echo.known(levels[len(levels) * 4 // 5])
+        """The utterance was the own voice: so loud it comes back."""
+        self._echo = self._echo.known(self._loudest)

@@ -154,10 +154,10 @@ class Speech:
         pace = self.sink.pace
         return not self.over and pace.runs and not pace.quiet(now_ms())
 
-    def audible(self) -> str:
-        """The sentences that can be heard now, and those of the last AUDIBLE_MS."""
+    def said(self, since: int) -> str:
+        """The sentences that can be heard now, and those of the AUDIBLE_MS before a moment (``now_ms``)."""
         at, pace = now_ms(), self.sink.pace
-        before = AUDIBLE_MS - pace.quiet(at)
+        before = AUDIBLE_MS + max(0, at - since) - pace.quiet(at)
         if not pace.sent or before <= 0:
             return ""
         return around(self._spoken, pace.heard(at), before, SLACK_MS if pace.runs else 0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.sinks import ClientSink, DeviceSink
+from senorita_lsp.server.sinks import ClientSink, DeviceSink, now_ms
 from senorita_lsp.server.speech import Speech
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ class Voice:
         """Whether this turn has a speech that is not over."""
         return number in self._speeches and not self._speeches[number].over
 
-    def said(self) -> str:
-        """The sentences that may be audible now or were in the last seconds; "" where it has been silent for longer."""
-        return " ".join(text for speech in self._known() if (text := speech.audible()))
+    def said(self, since: int | None = None) -> str:
+        """The sentences that may have come back since then (``now_ms``, or now): spoken then or in the seconds before;
+        "" where it was silent for longer."""
+        return " ".join(text for speech in self._known() if (text := speech.said(now_ms() if since is None else since)))
 
     def heard(self, number: int) -> str:
         """What the listener has heard of a turn's answer by now; "" where it has no speech, or had it long ago."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from senorita_lsp.turn.backchannel import backchannel
 from senorita_lsp.turn.words import key, lists, single, words
 
 ALIKE: Final = 70.0
@@ -27,6 +28,9 @@ FEWEST: Final = 3
 
 MANY: Final = 9
 """From so many words on, not even a command's verb before what is said makes it a person's sentence."""
+
+MOST_CUT: Final = 3
+"""Of the own voice so many words are heard at most until it is paused."""
 
 ALIKE_CUT: Final = 85.0
 """From this likeness on, the last word may be one that was cut short and misheard for it."""
@@ -62,6 +66,15 @@ def may_become_echo(heard: str, said: str) -> bool:
         return echoes(heard, said)
     spoken = words(said[-_MOST_SAID:])
     return not own or (bool(spoken) and not _addresses(own, spoken) and _occurs(own, spoken))
+
+
+def may_be_cut_off(heard: str, said: str) -> bool:
+    """Whether words are so few that they may be the beginning of the own voice, misheard as anything.
+
+    It is paused as soon as it comes back, and what came back by then is no more than a few sounds.
+    """
+    own = words(heard)
+    return 0 < len(own) <= MOST_CUT and not _addresses(own, words(said[-_MOST_SAID:])) and not backchannel(heard)
 
 
 def _occurs(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
@@ -169,7 +182,7 @@ class EchoLevel:
         if not 0 <= rms <= 1:
             return self
         level = self.level * _FORGET
-        if not speaking or rms < _QUIET:
+        if not speaking:
             return replace(self, level=level)
         frames = min(self.frames + 1, _ENOUGH)
         if rms <= level:
@@ -186,7 +199,7 @@ class EchoLevel:
     @property
     def learnt(self) -> bool:
         """Whether it is known how loud the own voice comes back."""
-        return self.frames >= _ENOUGH and self.level >= _QUIET
+        return self.frames >= _ENOUGH
 
     def louder(self, rms: float) -> bool:
         """Whether a sound is clearly (6 dB) louder than the echo; anything is where nothing has been learnt."""

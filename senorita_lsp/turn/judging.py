@@ -7,7 +7,8 @@ What belongs here: judging one utterance. What does not: what follows from it (m
 from __future__ import annotations
 
 from senorita_lsp.turn.backchannel import backchannel, may_become_backchannel
-from senorita_lsp.turn.echo import echoes, may_become_echo
+from senorita_lsp.turn.continuation import continues
+from senorita_lsp.turn.echo import echoes, may_be_cut_off, may_become_echo
 from senorita_lsp.turn.events import EndOfTurn
 from senorita_lsp.turn.state import Kind, Turn
 from senorita_lsp.turn.wake import after_wake
@@ -20,7 +21,7 @@ def kind(turn: Turn, at: int, text: str, said: str) -> Kind:
     own = said and not _loud(turn)
     if own and echoes(text, said):
         return Kind.ECHO
-    if addressed(turn, at, text) is None or (own and may_become_echo(text, said)):
+    if addressed(turn, at, text) is None or (own and (may_become_echo(text, said) or _cut_off(turn, text, said))):
         return Kind.UNKNOWN
     return Kind.UNKNOWN if turn.busy and may_become_backchannel(text) else Kind.REAL
 
@@ -58,4 +59,11 @@ def unmeant(turn: Turn, event: EndOfTurn) -> str | None:
 def _echo(turn: Turn, event: EndOfTurn) -> bool:
     """A word or two of what is being said are its echo where they are as quiet as that."""
     quiet = turn.hearing is not None and turn.hearing.loud is False
-    return echoes(event.text, event.said) or (quiet and may_become_echo(event.text, event.said))
+    if echoes(event.text, event.said) or (quiet and may_become_echo(event.text, event.said)):
+        return True
+    return not event.own and _cut_off(turn, event.text, event.said)
+
+
+def _cut_off(turn: Turn, text: str, said: str) -> bool:
+    """Whether words may be what came back of the own voice before it was paused."""
+    return turn.doubtful and may_be_cut_off(text, said) and not (turn.text and continues(turn.text, text))

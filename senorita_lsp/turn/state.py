@@ -119,9 +119,17 @@ class Turn:
         return self.thinking is not None or self.speaking is not None
 
     @property
+    def doubtful(self) -> bool:
+        """Whether who speaks may be the own voice, by how loud it is: as quiet as that, or it is not known yet."""
+        if self.hearing is None:
+            return False
+        return self.hearing.loud is False or (self.hearing.loud is None and self.paused)
+
+    @property
     def joins(self) -> bool:
-        """Whether what is said next may belong to what was said before."""
-        return self.held is not None or self.loose is not None or self.asking or any(text for _, text in self.waiting)
+        """Whether it matters of what is said next if its words are a command by themselves."""
+        before = self.held is not None or self.loose is not None or any(text for _, text in self.waiting)
+        return before or self.asking or self.doubtful
 
     def awaits(self, number: int) -> bool:
         """Whether turn ``number`` is in thought, ahead or in its time, or comes to it, and has not been dropped."""
