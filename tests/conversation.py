@@ -110,13 +110,24 @@ class Mouth(Protocol):
 
 
 class Conversation:
-    """A table, carried out step by step. ``history`` is what was said and what of the answers was heard."""
+    """A table, carried out step by step. ``history`` is what was said and what of the answers was heard.
+
+    ``written``: how the words of utterances are compared, where a recogniser chooses how it writes them.
+    """
 
     def __init__(
-        self, table: Table, editor: Partner, sky: Cloud, uri: str, mouth: Mouth, history: list[Pair] | None = None
+        self,
+        table: Table,
+        editor: Partner,
+        sky: Cloud,
+        uri: str,
+        mouth: Mouth,
+        history: list[Pair] | None = None,
+        written: Callable[[str], str] = str,
     ) -> None:
         self.table, self.editor, self.sky, self.uri, self.mouth = table, editor, sky, uri, mouth
         self.history: list[Pair] = [] if history is None else history
+        self._written = written
         self.checked = 0
         self._due: list[Pair] = []
         self._told = self._asked = 0
@@ -154,7 +165,7 @@ class Conversation:
         if result is None:
             await self._outcome(step, since, wait=following is None or not (following.thinking or following.hurried))
         else:
-            _same([(result["status"], result["transcript"])], step.results)
+            _same([(result["status"], self._written(result["transcript"]))], step.results)
         self._check_prompts()
         if step.keeps:
             said, answered = step.keeps
@@ -198,7 +209,7 @@ class Conversation:
         if not wait:
             return
         await until(lambda: len(self.editor.turns) >= self._told + len(self._due))
-        ended = [(one["status"], one["transcript"]) for one in self.editor.turns[self._told :]]
+        ended = [(one["status"], self._written(one["transcript"])) for one in self.editor.turns[self._told :]]
         _same(sorted(ended), sorted(self._due))
         self._told, self._due = self._told + len(self._due), []
         if not step.hurried:
@@ -223,14 +234,14 @@ class Conversation:
             body = one.json
             past = [message["content"] for message in body["messages"][1:-1]]
             most = MOST_TOLD["tools" not in body]
-            _same(list(zip(past[::2], past[1::2], strict=True)), self.history[-most:])
+            _same(list(zip(map(self._written, past[::2]), past[1::2], strict=True)), self.history[-most:])
         self.checked = len(chats)
 
     def _chats(self) -> list[Any]:
         return [one for one in self.sky.of("chat") if one.body]
 
 
-async def until(met: Callable[[], object], seconds: float = 20) -> None:
+async def until(met: Callable[[], object], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not met():
             await asyncio.sleep(0.005)

@@ -6,13 +6,29 @@ What belongs here: sound, its silences, and what breaks meanwhile. What does not
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Callable
 
+from senorita_lsp.engines.audio.format import Clip
+from senorita_lsp.engines.stt._sound import at_16k
 from tests.cloud import Cloud, Fault
 from tests.conversation import Step, until
 from tests.partner import Partner
 from tests.test_live_session import silence, speech
+from tests.voices import spoken
+
+FRAME = 640
+FAST = 4.0
+"""Speech comes in faster than it is spoken, as it does after a line that stood still; not where somebody speaks
+over an answer, for it matters how loud that is when it is noticed."""
+
+ECHO_S = 2
+PAUSE_MS = 800
+"""Longer than the silence that ends what is whole."""
+
+SILENCE_MS = 1_600
+"""Longer than any silence that is waited for."""
 
 
 class Scripted:
@@ -58,3 +74,51 @@ class Scripted:
         for line in self._sky.lines:
             if line.received.on == on:
                 line.drop()
+
+
+class Aloud:
+    """The project's own voice says it to a microphone that hears everything, its silences in real time."""
+
+    def __init__(self, editor: Partner, sky: Cloud) -> None:
+        self._editor, self._sky = editor, sky
+
+    async def say(self, step: Step, settled: Callable[[], object]) -> None:
+        since = len(self._editor.told)
+        if step.drop:
+            self._sky.faults.add(Fault("groq.chat", "drop", after=3))
+        for at, piece in enumerate(step.pieces):
+            if at:
+                await self._hear(silence(PAUSE_MS))
+            if step.echo:
+                await self._hear(self._echo(), FAST)
+            else:
+                await self._hear(at_16k(spoken(piece)).data, FAST if step.over is None else 1.0)
+        # Who hears asks for the words in the first silence: a sentence over an answer ends it then.
+        await self._hear(silence(600))
+        await until(settled)
+        if step.by != "key":
+            await self._wait(since)
+
+    async def _wait(self, since: int) -> None:
+        """Says nothing more until that is noticed, or would be."""
+        for _ in range(SILENCE_MS // 100):
+            if any(value["kind"] == "final" for value in self._editor.told[since:]):
+                break
+            await self._hear(silence(100))
+
+    def _echo(self) -> bytes:
+        """What came out of the loudspeaker lately, as a microphone beside it hears it."""
+        track = self._editor.player.track
+        assert track is not None
+        sound = Clip(
+            bytes(track.sound[: int(track.at * track.rate / 1000) * 2][-ECHO_S * track.rate * 2 :]), track.rate
+        )
+        return array("h", (sample // 8 for sample in array("h", at_16k(sound).data))).tobytes()
+
+    async def _hear(self, data: bytes, speed: float = 1.0) -> None:
+        """20 ms a frame, so many times as fast as real time."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for at in range(0, len(data), FRAME):
+            self._editor.send(data[at : at + FRAME])
+            await asyncio.sleep(max(0.0, began + at / FRAME * 0.02 / speed - loop.time()))

