@@ -18,7 +18,7 @@ from senorita_lsp.document.text import Span, Text
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn.backchannel import backchannel, may_become_backchannel
 from senorita_lsp.turn.continuation import continues, merged
-from senorita_lsp.turn.echo import EchoLevel, echoes, may_become_echo
+from senorita_lsp.turn.echo import EchoLevel, after_echo, echoes, may_be_cut_off, may_become_echo
 from senorita_lsp.turn.wake import after_wake
 from senorita_lsp.turn.words import lists, words
 
@@ -140,6 +140,39 @@ def test_prose_and_commands_are_no_echo_of_what_is_said() -> None:
 )
 def test_an_interim_text_may_become_an_echo(text: str, expected: bool) -> None:
     assert may_become_echo(text, "The loop runs once for every row of the table.") is expected
+
+
+@pytest.mark.parametrize(
+    ("heard", "rest"),
+    [
+        ("The loop runs once delete the line", "delete the line"),
+        ("The loop, delete the line", "delete the line"),
+        ("The loop runs once don't delete the line", ""),
+        ("The loop never delete the line", ""),
+        ("please delete the line", ""),
+        ("delete the line", ""),
+        ("The loop runs once for every row", ""),
+    ],
+)
+def test_what_somebody_says_after_an_echo(heard: str, rest: str) -> None:
+    assert after_echo(heard, "The loop runs once for every row of the table.") == rest
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ("This I did", True),
+        ("banana", True),
+        ("stop", False),
+        ("why is that", False),
+        ("go on then", False),
+        ("okay", False),
+        ("", False),
+        ("four words are many", False),
+    ],
+)
+def test_few_words_may_be_a_voice_that_was_cut_off(heard: str, expected: bool) -> None:
+    assert may_be_cut_off(heard, "The loop runs once for every row of the table.") is expected
 
 
 # The loudness of the echo

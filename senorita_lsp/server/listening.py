@@ -7,7 +7,7 @@ What belongs here: what the client does, and what an engine heard. What does not
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from senorita_lsp.command.completeness import Completeness, completeness
@@ -27,6 +27,7 @@ from senorita_lsp.server.whereabouts import Claim, Whereabouts
 from senorita_lsp.transcript.replace import replaced
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn.continuation import breaks_off
+from senorita_lsp.turn.echo import after_echo
 from senorita_lsp.turn.events import (
     AudioArrived,
     Committed,
@@ -243,7 +244,8 @@ class Listening:
         rms = None if self._meter is None else self._meter.feed(data)
         if rms is None:
             return
-        self._loudness.heard(rms, self.talk.voice.audible, self.talk.turn.hearing is not None)
+        if self._loudness.heard(rms, self.talk.voice.audible, self.talk.turn.hearing is not None):
+            self.talk.step(SpeechStarted(now_ms(), loud=True))
         self.progress.emit("level", rms=rms)
 
     def _happened(self, event: StreamEvent) -> None:
@@ -309,10 +311,18 @@ class Listening:
             self._nothing_said()
             return
         self._complaints.clear()
+        heard = self._somebodys(heard, said)
         own = not (by_pause or self.talk.turn.joins) or is_own(heard)
         event = EndOfTurn(now_ms(), heard.text, said, own, whole=own or not by_pause or self._is_whole(heard))
         self.talk.heard(event, heard, self._where.known)
         self._where.claim()
+
+    def _somebodys(self, heard: Transcript, said: str) -> Transcript:
+        """What was heard, without the own voice before a command."""
+        hearing = self.talk.turn.hearing
+        text = after_echo(heard.text, said) if said and not (hearing and hearing.loud) else ""
+        command = replace(heard, text=text, words=())
+        return command if text and is_own(command) else heard
 
     def _is_whole(self, heard: Transcript) -> bool:
         """Whether a pause was the end of a sentence, and not the middle of one; what no grammar knows is a question."""

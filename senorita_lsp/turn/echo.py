@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from senorita_lsp.turn.backchannel import backchannel
-from senorita_lsp.turn.words import key, lists, single, words
+from senorita_lsp.turn.words import key, lists, pieces, single, words
 
 ALIKE: Final = 70.0
 """From this likeness of sounds (0–100) on, words are those that the voice says …"""
@@ -75,6 +75,21 @@ def may_be_cut_off(heard: str, said: str) -> bool:
     """
     own = words(heard)
     return 0 < len(own) <= MOST_CUT and not _addresses(own, words(said[-_MOST_SAID:])) and not backchannel(heard)
+
+
+def after_echo(heard: str, said: str) -> str:
+    """What somebody says after words of the voice, from a command's verb on; "" where there is no such place.
+
+    The words before the verb have to be the voice's to the last: nobody's "don't" is among them.
+    """
+    own = pieces(heard)
+    spoken = {key(word) for word in words(said[-_MOST_SAID:])}
+    for at, piece in enumerate(own[1:], 1):
+        if piece.word in single("sentence", "verbs") and key(piece.word) not in spoken:
+            before, last = (heard[own[start].start : own[at - 1].end] for start in (0, max(0, at - FEWEST)))
+            theirs = all(may_become_echo(part, said) for part in (before, last))
+            return heard[piece.start :] if theirs else ""
+    return ""
 
 
 def _occurs(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:

@@ -53,7 +53,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """Hands-free: somebody begins to speak.
+    """Hands-free: somebody begins to speak; once more, with ``loud``, where what was heard becomes louder.
 
     ``loud``: clearly louder than the own voice comes back; None where it is not known how loud that is.
     """

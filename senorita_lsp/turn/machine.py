@@ -148,9 +148,20 @@ def _heard(turn: Turn, event: SpeechStarted | Words | EagerEndOfTurn | TurnResum
 
 def _started(turn: Turn, at: int, loud: bool | None, pause: bool = True) -> _Step:
     if turn.hearing is not None:
-        return turn, ()
+        return _louder(turn, at) if loud else (turn, ())
     turn = replace(turn, hearing=Hearing(at, loud=loud))
     if turn.speaking is None or turn.paused or loud is False or not (pause and turn.manners.barge_in):
+        return turn, ()
+    return replace(turn, paused=True), (PauseSpeech(turn.speaking), WakeAt(at + LONG_MS))
+
+
+def _louder(turn: Turn, at: int) -> _Step:
+    """What began as quiet as the own voice comes back is louder now: somebody else may be speaking over it."""
+    hearing = turn.hearing
+    if hearing is None or hearing.loud is not False or turn.real:
+        return turn, ()
+    turn = replace(turn, hearing=replace(hearing, kind=Kind.UNKNOWN, loud=None))
+    if turn.speaking is None or turn.paused or not turn.manners.barge_in:
         return turn, ()
     return replace(turn, paused=True), (PauseSpeech(turn.speaking), WakeAt(at + LONG_MS))
 
