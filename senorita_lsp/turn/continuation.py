@@ -50,6 +50,12 @@ def breaks_off(text: str) -> bool:
     return whole != first or (bool(whole) and _breaks_off(text, whole))
 
 
+def commands(text: str) -> bool:
+    """Whether words begin with one that is said to us, and goes on with nothing: "stop", "no", "wait"."""
+    own = _begun(words(text))
+    return bool(own) and (own[0] in single("control", "words") or _answers(own))
+
+
 def merged(before: str, after: str) -> str:
     """One sentence of two halves: without the full stop between them, fillers at the joint, and words said twice."""
     first, second = pieces(before), pieces(after)

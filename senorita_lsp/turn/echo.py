@@ -45,18 +45,19 @@ _ROOM: Final = 6
 _SHORT: Final = 3
 
 
-def echoes(heard: str, said: str) -> bool:
+def echoes(heard: str, said: str, wholly: bool = False) -> bool:
     """Whether the words heard are those that the voice says or has just said, misheard as recognisers do.
 
     ``said``: the sentences audible lately, in order; ``heard`` may break off within a word. False for one or two of
-    its words, for control words ("stop", "wait", "undo") and where somebody's own words are among them.
+    its words, for control words ("stop", "wait", "undo") and where somebody's own words are among them; ``wholly``:
+    where any word of theirs may be.
     """
     own, spoken = words(heard)[-_MOST_HEARD:], words(said[-_MOST_SAID:])
     if not own or not spoken or _addresses(own, spoken):
         return False
     if len(own) < FEWEST:
         return _whole(own, spoken)
-    return _found(own, spoken)
+    return _found(own, spoken, wholly)
 
 
 def may_become_echo(heard: str, said: str) -> bool:
@@ -119,7 +120,7 @@ def _whole(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
     return fuzz.ratio(_key(own), _key(spoken)) >= ALIKE_FEW
 
 
-def _found(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
+def _found(own: tuple[str, ...], spoken: tuple[str, ...], wholly: bool) -> bool:
     """Whether the words are alike enough to one stretch of what is said, and none of them strange to it."""
     from rapidfuzz import fuzz
 
@@ -138,7 +139,8 @@ def _found(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
     if all(strange[:_STRANGE_RUN]) or all(strange[-_STRANGE_RUN:]):
         return False
     cut = len(own) >= FEW and alike >= ALIKE_CUT
-    return sum(strange[: -1 if cut else None]) <= (0 if few else len(own) // _PER_STRANGE)
+    most = 0 if few or wholly else len(own) // _PER_STRANGE
+    return sum(strange[: -1 if cut else None]) <= most
 
 
 def _uncut(own: tuple[str, ...], spoken: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ def kind(turn: Turn, at: int, text: str, said: str) -> Kind:
     if not text.strip():
         return Kind.UNKNOWN
     own = said and not _loud(turn)
-    if own and echoes(text, said):
+    if own and echoes(text, said, wholly=_over(turn)):
         return Kind.ECHO
     if addressed(turn, at, text) is None or (own and (may_become_echo(text, said) or _cut_off(turn, text, said))):
         return Kind.UNKNOWN
@@ -29,6 +29,11 @@ def kind(turn: Turn, at: int, text: str, said: str) -> Kind:
 def _loud(turn: Turn) -> bool:
     """Whether it is certainly nobody's echo, whatever the words."""
     return turn.hearing is not None and turn.hearing.loud is True
+
+
+def _over(turn: Turn) -> bool:
+    """Whether somebody was heard over the own voice: it is not only an echo, then, unless every word is."""
+    return turn.hearing is not None and turn.hearing.over
 
 
 def addressed(turn: Turn, at: int, text: str) -> str | None:
@@ -59,7 +64,7 @@ def unmeant(turn: Turn, event: EndOfTurn) -> str | None:
 def _echo(turn: Turn, event: EndOfTurn) -> bool:
     """A word or two of what is being said are its echo where they are as quiet as that."""
     quiet = turn.hearing is not None and turn.hearing.loud is False
-    if echoes(event.text, event.said) or (quiet and may_become_echo(event.text, event.said)):
+    if echoes(event.text, event.said, wholly=_over(turn)) or (quiet and may_become_echo(event.text, event.said)):
         return True
     return not event.own and _cut_off(turn, event.text, event.said)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from senorita_lsp.turn.continuation import continues, merged
+from senorita_lsp.turn.continuation import commands, continues, merged
 from senorita_lsp.turn.events import (
     Acting,
     Answered,
@@ -62,6 +62,9 @@ HOLD_MS = 1_200
 
 LONG_MS = 2_500
 """Who has spoken over an answer for so long means it, whether the words are known or not."""
+
+DOUBTFUL_MS = 6_000
+"""The same where it may be the own voice, which is silent by now, and its words are still being found out."""
 
 JOIN_MS = 10_000
 """How long words that came to nothing may be gone on with."""
@@ -160,7 +163,7 @@ def _louder(turn: Turn, at: int) -> _Step:
     hearing = turn.hearing
     if hearing is None or hearing.loud is not False or turn.real:
         return turn, ()
-    turn = replace(turn, hearing=replace(hearing, kind=Kind.UNKNOWN, loud=None))
+    turn = replace(turn, hearing=replace(hearing, kind=Kind.UNKNOWN, loud=None, over=True))
     if turn.speaking is None or turn.paused or not turn.manners.barge_in:
         return turn, ()
     return replace(turn, paused=True), (PauseSpeech(turn.speaking), WakeAt(at + LONG_MS))
@@ -263,7 +266,7 @@ def _turn_of(turn: Turn, at: int, text: str, own: bool) -> _Step:
 def _confirmed(turn: Turn, at: int, guess: Guessed) -> _Step:
     after = replace(turn, guess=None, loose=None, thinking=guess.turn, text=guess.text, asking=guess.asking)
     if guess.answering:
-        after = replace(after, speaking=guess.turn, began=at)
+        after = replace(after, speaking=guess.turn, began=at, question=guess.text if guess.asking else "")
     return after, (Confirm(guess.turn),)
 
 
@@ -285,9 +288,10 @@ def _queue(turn: Turn, text: str | None) -> _Step:
 
 def _joined(turn: Turn, at: int, text: str, own: bool) -> str:
     loose = turn.loose
-    if loose is None or own or at - loose.at > JOIN_MS or not (loose.question or continues(loose.text, text)):
+    if loose is None or own or at - loose.at > JOIN_MS:
         return text
-    return merged(loose.text, text)
+    joins = (loose.question and not commands(text)) or continues(loose.text, text)
+    return merged(loose.text, text) if joins else text
 
 
 # Silence
@@ -301,7 +305,8 @@ def _silenced(turn: Turn, at: int) -> _Step:
     quiet = (StopSpeech(number, "speech"),)
     turn = replace(turn, speaking=None, paused=False)
     if number != turn.thinking:
-        return turn, quiet
+        loose = Loose(turn.question, at, question=False) if hardly and turn.question else turn.loose
+        return replace(turn, loose=loose), quiet
     after, effects = _dropped(turn, at, hardly)
     return after, (*quiet, *effects)
 
@@ -342,9 +347,11 @@ def _ticked(turn: Turn, at: int) -> _Step:
     hearing = turn.hearing
     if hearing is None:
         return _unhold(turn) if turn.held is not None and at >= turn.held.until else (turn, ())
-    if turn.paused and hearing.kind is Kind.UNKNOWN and at >= hearing.since + LONG_MS:
-        return _spoken_over(replace(turn, hearing=replace(hearing, kind=Kind.REAL)), at)
-    return turn, ()
+    if not turn.paused or hearing.kind is not Kind.UNKNOWN or at < hearing.since + LONG_MS:
+        return turn, ()
+    if turn.doubtful and at < hearing.since + DOUBTFUL_MS:
+        return turn, (WakeAt(hearing.since + DOUBTFUL_MS),)
+    return _spoken_over(replace(turn, hearing=replace(hearing, kind=Kind.REAL)), at)
 
 
 # Thought
@@ -415,7 +422,8 @@ def _speak(turn: Turn, at: int, number: int) -> _Step:
         return turn, ()
     quiet = () if turn.speaking is None else (StopSpeech(turn.speaking, "answer"),)
     unsure = turn.hearing is not None and turn.hearing.kind is Kind.UNKNOWN and turn.manners.barge_in
-    after = replace(turn, speaking=number, began=at, paused=unsure)
+    question = turn.text if turn.asking and number == turn.thinking else ""
+    after = replace(turn, speaking=number, began=at, paused=unsure, question=question)
     pause = (PauseSpeech(number), WakeAt(at + LONG_MS)) if unsure else ()
     return after, (*quiet, Speak(number), *pause)
 

@@ -35,11 +35,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """An utterance under way since ``since`` (ms); ``loud`` as in SpeechStarted."""
+    """An utterance under way since ``since`` (ms); ``loud`` as in SpeechStarted.
+
+    ``over``: it began as the own voice, and somebody louder speaks over that.
+    """
 
     since: int
     kind: Kind = Kind.UNKNOWN
     loud: bool | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ class Turn:
     ``number`` counts turns from 1; ``thinking`` and ``speaking`` are the numbers of the turns that do so, at most one
     each. ``text`` is what was said in the one that thinks, ``asking`` that it waits for a language model; ``parked``
     are turns that wait for the user's answer; ``waiting`` are those that come next, in order, with their words where
-    they are known. ``began`` is when the speech began, ``awake`` until when no wake word is needed (ms).
+    they are known. ``question`` is what the speech answers, where a
+    language model was asked, ``began`` when it began, ``awake`` until when no wake word is needed (ms).
     """
 
     manners: Manners = Manners()
@@ -92,6 +97,7 @@ class Turn:
     waiting: tuple[tuple[int, str | None], ...] = ()
     guess: Guessed | None = None
     speaking: int | None = None
+    question: str = ""
     began: int = 0
     paused: bool = False
     held: Held | None = None

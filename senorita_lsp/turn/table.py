@@ -41,7 +41,7 @@ _EVENTS: Final[tuple[tuple[str, Event], ...]] = (
     ("end: nothing was said", events.EndOfTurn(_AT, "")),
     ("what came in is dismissed", events.Dismissed(_AT)),
     ("interrupted by key", events.Interrupted(_AT, "key")),
-    ("2.5 s of speech without words", events.Ticked(_AT + machine.LONG_MS)),
+    ("6 s of speech without words", events.Ticked(_AT + machine.DOUBTFUL_MS)),
     ("a language model is asked", events.Asking(_AT, 1)),
     ("the user is asked", events.Asked(_AT, 1)),
     ("the answer begins", events.Answering(_AT, 1)),
