@@ -39,7 +39,8 @@ try: $(VENV)/.local ## speak to it, offline: no microphone, no key, no account
 
 test: $(VENV)/.dev ## every test, with real speech through the real engines
 	@$(RUN) -m coverage erase
-	@$(RUN) -m coverage run -m pytest -n $(WORKERS) --dist loadfile --durations=15
+	@$(RUN) -m coverage run -m pytest -n $(WORKERS) --dist loadfile --durations=15 -m "not audio"
+	@$(RUN) -m coverage run -m pytest -m audio
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report --skip-covered --fail-under=85
 

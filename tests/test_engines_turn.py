@@ -144,7 +144,7 @@ class Ear:
         await self.until(lambda: self.stream._endpoint.now > self.fed // MS - MS)
 
     async def until(self, met: Callable[[], object]) -> None:
-        async with asyncio.timeout(12):
+        async with asyncio.timeout(60):
             while not met():
                 if self.reader.done():
                     await self.reader

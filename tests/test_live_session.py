@@ -589,7 +589,7 @@ async def test_hands_free_each_turn_is_carried_out_as_it_ends(tmp_path: Path) ->
         ]
         states = [value["state"] for value in talk.editor.kinds("state")]
         assert states == ["idle", "listening", "thinking", "idle", "listening", "thinking", "idle"]
-        assert talk.lines == [talk.editor.stream]
+        await talk.until(lambda: talk.lines == [talk.editor.stream])
         assert talk.editor.notices == []
         await talk.editor.ask_server("voice/stop", {"sessionId": talk.editor.session})
         assert await talk.editor.ask_server("test/left", {}) == []
