@@ -49,16 +49,16 @@ def unmeant(turn: Turn, event: EndOfTurn) -> str | None:
     """Why an utterance is none of ours; None where it is one."""
     if not event.text.strip():
         return "nothing"
-    words = addressed(turn, event.at, event.text)
-    if words == "":
+    meant = addressed(turn, event.at, event.text)
+    if meant == "":
         return "called"
     if turn.real:
         return None
     if event.said and not _loud(turn) and _echo(turn, event):
         return "echo"
-    if words is None:
+    if meant is None:
         return "notAddressed"
-    return "courtesy" if turn.busy and backchannel(words) else None
+    return "courtesy" if turn.busy and backchannel(meant) else None
 
 
 def _echo(turn: Turn, event: EndOfTurn) -> bool:
