@@ -80,7 +80,7 @@ It is told from a person by its words and by its loudness.
 
 Measured with Whisper (tiny.en), Silero and Piper in a simulated room (three reflections, noise at -75 dB; the voice 6
 to 30 dB quieter at the microphone and 50 to 300 ms late; `tests/room.py`): an answer of 9.5 s was spoken to its end
-in 17 of 17 runs, with one pause each. A command over it, 6 dB louder than the voice leaves the loudspeaker, was
+in 12 of 13 runs, with one pause, or two. A command over it, 6 dB louder than the voice leaves the loudspeaker, was
 carried out at once in 14 of 14 runs when it came in the answer's first second, and in 4 of 7 three seconds into it.
 In the other 3 the voice had stopped or the command had been misheard through it, and nothing was changed. The same
 command no louder than the voice leaves the loudspeaker was carried out where that came back 12 dB quieter or more.
