@@ -54,7 +54,7 @@ async def say(talk: Talk, text: str, ms: int = 400) -> None:
     await talk.until(lambda: not talk.sky.script.transcripts)
 
 
-async def begin(talk: Talk, text: str, ms: int = 300) -> None:
+async def begin(talk: Talk, text: str, ms: int = 700) -> None:
     """The beginning of an utterance, whose end is up to the caller."""
     talk.sky.script.transcripts.append(text)
     await talk.editor.speak(speech(ms, seed=next(_seeds) % 9 + 1))
