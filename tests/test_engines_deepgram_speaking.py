@@ -222,8 +222,24 @@ async def test_a_request_that_is_broken_off_is_given_up_and_a_connection_opened(
 
 
 @pytest.mark.asyncio
-async def test_beyond_twenty_a_minute_sentences_are_requests() -> None:
+async def test_beyond_twenty_a_minute_sentences_go_by_another_socket() -> None:
     async with voiced(script=Script(sound_speed=0, sound_per_char=1)) as (engine, sky):
+        for number in range(23):
+            assert await said(engine, f"Number {number}.")
+        first, second = sky.of("speak_ws")
+        assert [len([one for one in line.messages if one["type"] == "Flush"]) for line in (first, second)] == [20, 3]
+        assert not sky.of("speak_http")
+        async with asyncio.timeout(5):
+            while not first.ended:
+                await asyncio.sleep(0.01)
+        assert not second.ended
+
+
+@pytest.mark.asyncio
+async def test_beyond_twenty_a_minute_sentences_are_requests_where_there_is_no_other_socket() -> None:
+    async with voiced(script=Script(sound_speed=0, sound_per_char=1)) as (engine, sky):
+        await engine.warm(lambda _: None)
+        sky.faults.add(Fault("deepgram.speak_ws", "drop_before", count=100))
         for number in range(23):
             assert await said(engine, f"Number {number}.")
         assert types(sky, "speak_ws").count("Flush") == 20

@@ -40,7 +40,7 @@ CLOSE_SECONDS = 4.0
 """How long the session may take to close."""
 
 SHOWN = frozenset({"state", "final", "intent", "text", "sentence"})
-SHOWN_SECONDS = 0.002
+SHOWN_SECONDS = 0.006
 """Kinds of progress that are only shown, and how long they may wait for what is to be done first."""
 
 _OWN_METHODS = (types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.EXIT)
@@ -149,8 +149,8 @@ class Connection:
             self._flushing.cancel()
             self._flushing = None
         unsent, self._unsent = self._unsent, []
-        for data in unsent:
-            self._outlet.write(data)
+        if unsent:
+            self._outlet.write(b"".join(unsent))
 
     # LSP's life cycle
 

@@ -36,6 +36,7 @@ def fold(text: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
+@lru_cache(64)
 def pieces(text: str) -> tuple[Piece, ...]:
     """The words of a text and their places; punctuation, hyphens and symbols part them."""
     found = (Piece(fold(match[0]), *match.span()) for match in _WORD.finditer(text[:MOST_LETTERS]))

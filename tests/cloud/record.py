@@ -30,6 +30,8 @@ class Received:
     messages: list[dict[str, Any]] = field(default_factory=list)
     audio: bytearray = field(default_factory=bytearray)
     number: int = 0
+    peer: Any = None
+    """The address and port it came from."""
     ended: str = ""
     """How it ended: "" while it goes on, "done", "refused", "aborted" (by the client), "fault"."""
 
@@ -94,6 +96,7 @@ class Cloud:
         headers = {name.lower(): value for name, value in request.headers.items()}
         number = sum(one.on == on for one in self.requests)
         one = Received(on, request.method, request.path, query, headers, number=number)
+        one.peer = request.transport and request.transport.get_extra_info("peername")
         self.requests.append(one)
         return one
 

@@ -16,13 +16,16 @@ class Budget:
 
     def take(self) -> bool:
         """Whether it may be done now, once."""
-        now = self._clock()
-        while self._taken and now - self._taken[0] >= self._window:
-            self._taken.popleft()
-        if len(self._taken) >= self._most:
+        if not self.left():
             return False
-        self._taken.append(now)
+        self._taken.append(self._clock())
         return True
+
+    def left(self) -> int:
+        """How often it may be done yet."""
+        while self._taken and self._clock() - self._taken[0] >= self._window:
+            self._taken.popleft()
+        return max(0, self._most - len(self._taken))
 
     def spend(self) -> None:
         """All of it: the provider counts otherwise."""

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from importlib import import_module
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from senorita_lsp.engines.deepgram import faults, transport
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import credentials
 from senorita_lsp.engines.network.body import parsed
-from senorita_lsp.engines.network.faults import Provider, malformed, stalled
+from senorita_lsp.engines.network.faults import Provider, stalled
 from senorita_lsp.engines.network.http import CONNECT_S, Line, loopback
 
 if TYPE_CHECKING:
@@ -115,17 +116,17 @@ class Socket:
         self.sdk = socket
         self.failure: EngineError | None = None
 
-    async def send(self, message: Callable[[], Awaitable[None]]) -> None:
+    async def send(self, call: Callable[[], Awaitable[None]]) -> None:
         """Sends by a call on ``sdk``; raises EngineError, within SEND_S where the peer stopped reading."""
         if self.failure is not None:
             raise self.failure
         try:
             if self._wire.free:
                 # Fifty times a second: what cannot wait needs no time limit.
-                await message()
+                await call()
             else:
                 async with asyncio.timeout(SEND_S):
-                    await message()
+                    await call()
         except TimeoutError:
             self.failure = stalled(self._who)
         except Exception as error:  # noqa: BLE001  the SDK lets through what any layer below it raises
@@ -134,17 +135,16 @@ class Socket:
             raise self.failure from None
 
     async def recv(self) -> Any:
-        """The next message, as bytes or as one of the SDK's models; None for one that it does not know.
+        """The next message, as bytes or as a Message; None for JSON that is no object.
 
-        ``recv`` and not ``start_listening``, which swallows malformed messages together with the rest of the line.
+        Not by the SDK: ``start_listening`` swallows malformed messages together with the rest of the line, and
+        ``recv`` looks for the model that fits by trying them, for longer than an utterance takes to be understood.
         """
         try:
-            message = await self.sdk.recv()
-        except Exception as error:  # noqa: BLE001  as above; a message that is no JSON is among them
+            data = await self._wire.recv()
+            return data if isinstance(data, bytes) else message(data)
+        except Exception as error:  # noqa: BLE001  whatever websockets raises; a message that is no JSON is among them
             raise faults.of(self._who, error) from None
-        if message is None and _type(self._wire.latest) in _TYPES:
-            raise malformed(self._who)
-        return message
 
     async def close(self) -> None:
         """Closes it, within transport.CLOSE_S."""
@@ -154,16 +154,23 @@ class Socket:
             self.failure = faults.of(self._who, error)
 
 
-_TYPES: Final = frozenset({"Results", "TurnInfo", "UtteranceEnd", "Flushed", "Cleared", "SpeechMetadata", "Error"})
-"""Messages that something hangs on: one of these is not passed over where it does not fit."""
+class Message(SimpleNamespace):
+    """An object of JSON, unchecked; None for what it does not have."""
 
-
-def _type(message: str | bytes) -> object:
-    try:
-        found = parsed(message)
-    except ValueError:
+    def __getattr__(self, name: str) -> None:
         return None
-    return found.get("type") if isinstance(found, dict) else None
+
+
+def message(text: str) -> Message | None:
+    """What a message says; raises ValueError where it is no JSON."""
+    found = _named(parsed(text))
+    return found if isinstance(found, Message) else None
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Message(**{key: _named(item) for key, item in value.items()})
+    return [_named(item) for item in value] if isinstance(value, list) else value
 
 
 async def opened(manager: AbstractAsyncContextManager[Any], who: Provider) -> Socket:

@@ -87,7 +87,7 @@ class Flux(Live):
                 """Connected, the answers to Configure, warnings and what is not known change nothing."""
 
     def _take_turn(self, info: Any) -> None:
-        if not isinstance(info.event, str):
+        if not (isinstance(info.event, str) and isinstance(info.transcript, str)):
             self._mail.fail(malformed(self._who))
             return
         index = info.turn_index if isinstance(info.turn_index, int) else self._turn.index

@@ -14,7 +14,7 @@ from senorita_lsp.engines.deepgram import faults, transcripts
 from senorita_lsp.engines.deepgram.client import Host, Socket, opened, provider
 from senorita_lsp.engines.deepgram.hints import keyterms, language, takes_keyterms
 from senorita_lsp.engines.deepgram.live import Live
-from senorita_lsp.engines.network.faults import Provider
+from senorita_lsp.engines.network.faults import Provider, malformed
 from senorita_lsp.engines.stt.base import Hints, Interim
 from senorita_lsp.transcript.transcript import Transcript
 
@@ -77,9 +77,12 @@ class Nova(Live):
                 """Metadata and what is not known change nothing."""
 
     def _results(self, message: Any) -> None:
+        if not isinstance(alternatives := getattr(message.channel, "alternatives", None), list):
+            self._mail.fail(malformed(self._who))
+            return
         start = transcripts.seconds(message.start)
         origin = start if self._start_s is None else self._start_s
-        piece = transcripts.of_alternatives(getattr(message.channel, "alternatives", None), origin)
+        piece = transcripts.of_alternatives(alternatives, origin)
         if piece.text:
             self._start_s = origin
             self._begin()

@@ -34,7 +34,6 @@ class Transport:
         self._url, self._headers = url, headers
         self._connection: ClientConnection | None = None
         self._opening = asyncio.Lock()
-        self.latest: str | bytes = b""
         opened = made.get()
         if opened is not None:
             opened.append(self)
@@ -52,11 +51,10 @@ class Transport:
         return self._connection is not None and not self._connection.transport.get_write_buffer_size()
 
     async def send(self, data: str | bytes) -> None:
-        await (await self.open()).send(data)
+        await (self._connection or await self.open()).send(data)
 
     async def recv(self) -> str | bytes:
-        self.latest = await (await self.open()).recv()
-        return self.latest
+        return await (self._connection or await self.open()).recv()
 
     async def __aiter__(self) -> AsyncIterator[str | bytes]:
         async for message in await self.open():

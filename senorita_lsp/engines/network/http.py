@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import faults
@@ -168,6 +169,8 @@ def _made(origin: str) -> httpx.AsyncClient:
 
     import httpx
 
+    from senorita_lsp.engines.network.direct import Direct
+
     for key in [key for key in _clients if key[0].is_closed()]:
         # Nothing can be closed in an event loop that has ended.
         del _clients[key]
@@ -187,6 +190,8 @@ def _made(origin: str) -> httpx.AsyncClient:
             # What is not compressed cannot unfold to more than was read.
             headers={"User-Agent": "senorita-lsp", "Accept-Encoding": "identity"},
             verify=context,
+            # httpx asks for proxies only where it has no transport of its own.
+            transport=Direct(context, CONNECTIONS) if loopback(origin) or not getproxies() else None,
             event_hooks={"response": [_bounded]},
         )
     except (ImportError, ValueError, httpx.InvalidURL):

@@ -5,6 +5,7 @@ What belongs here: which way a sentence takes. What does not: the ways (engines/
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 FLUSHES: Final = 20
 WINDOW_S: Final = 61.0
 """Deepgram takes 20 Flush in 60 s on a socket (https://developers.deepgram.com/docs/tts-ws-flush)."""
+FEW: Final = 4
+"""With so many left, the socket that goes on after this one is opened."""
 REST_S: Final = 60.0
 """Where no socket can be opened, as behind some proxies, requests are made for so long before it is tried again."""
 
@@ -51,8 +54,10 @@ class Deepgram:
         self._dialect = FluxSpeech() if speak_http.is_flux(self.model) else Aura()
         self._budget = Budget(FLUSHES, WINDOW_S)
         self._line: Speaking | None = None
+        self._following: asyncio.Task[Speaking | None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
         self._busy = self._closed = False
-        self._resting_until = 0.0
+        self._resting_until = self._refused_until = 0.0
 
     async def available(self) -> str | None:
         return await self._host.missing()
@@ -88,8 +93,11 @@ class Deepgram:
     async def close(self) -> None:
         self._closed = True
         line, self._line = self._line, None
-        if line is not None:
-            await line.close()
+        if self._following is not None:
+            # Opening ends within its bounds; broken off, it might leave an open socket.
+            self._leave(await self._following)
+        self._leave(line)
+        await asyncio.gather(*self._leaving)
         await self._host.close()
 
     async def _sound(self, said: Sequence[str], voice: str) -> AsyncGenerator[Clip, None]:
@@ -112,7 +120,31 @@ class Deepgram:
                     yield clip
 
     def _affordable(self) -> bool:
-        return not self._dialect.limited or self._budget.take()
+        """Whether the sentence may go by a socket. The next one is opened ahead, and taken when it is needed."""
+        if not self._dialect.limited:
+            return True
+        if not self._budget.left() and self._following is not None and self._following.done():
+            following, self._following = self._following.result(), None
+            if following is not None:
+                used, self._line, self._budget = self._line, following, Budget(FLUSHES, WINDOW_S)
+                self._leave(used)
+        affordable = self._budget.take()
+        if self._budget.left() <= FEW and self._following is None and time.monotonic() >= self._refused_until:
+            self._following = asyncio.create_task(self._follow())
+        return affordable
+
+    async def _follow(self) -> Speaking | None:
+        try:
+            return await Speaking.open(self._host, self._dialect, self._who)
+        except EngineError:
+            return None
+
+    def _leave(self, line: Speaking | None) -> None:
+        """Closes it, without keeping the sentence that follows waiting."""
+        if line is not None:
+            task = asyncio.create_task(line.close())
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
 
     async def _by_socket(self, said: Sequence[str]) -> AsyncGenerator[Clip, None]:
         """Raises Refused before the first sound. A socket that died while nobody spoke is opened anew, once."""
@@ -127,6 +159,8 @@ class Deepgram:
                 return
             except Refused:
                 self._budget.spend()
+                # It counts all sockets together: another one would not help.
+                self._refused_until = time.monotonic() + WINDOW_S
                 raise
             except EngineError as error:
                 if heard or last or self._closed or error.code != "unreachable":
