@@ -150,7 +150,7 @@ class Connection:
             self._flushing = None
         unsent, self._unsent = self._unsent, []
         if unsent:
-            self._outlet.write(b"".join(unsent))
+            self._outlet.write(*unsent)
 
     # LSP's life cycle
 

@@ -24,7 +24,7 @@ EXIT_SECONDS = 5.0
 class Outlet(Protocol):
     """Takes bytes at once and passes them on as the client reads."""
 
-    def write(self, data: bytes) -> None: ...
+    def write(self, *messages: bytes) -> None: ...
     def pending(self) -> int:
         """Bytes the client has not been given yet."""
         ...
@@ -56,10 +56,10 @@ class AsyncOutlet:
     def __init__(self, transport: asyncio.WriteTransport) -> None:
         self._transport = transport
 
-    def write(self, data: bytes) -> None:
+    def write(self, *messages: bytes) -> None:
         # asyncio logs a warning for each write after the pipe broke; its own news of that comes a turn later.
         if not self._transport.is_closing():
-            self._transport.write(data)
+            self._transport.write(b"".join(messages))
 
     def pending(self) -> int:
         return self._transport.get_write_buffer_size()

@@ -35,7 +35,8 @@ class ThreadOutlet:
         _block(fd)
         threading.Thread(target=self._run, name="senorita-writer", daemon=True).start()
 
-    def write(self, data: bytes) -> None:
+    def write(self, *messages: bytes) -> None:
+        data = b"".join(messages)
         with self._ready:
             if not self._closed:
                 self._chunks.append(data)

@@ -150,8 +150,9 @@ class _Outlet(AsyncOutlet):
         super().__init__(transport)
         self._client = client
 
-    def write(self, data: bytes) -> None:
-        self._client.send(data)
+    def write(self, *messages: bytes) -> None:
+        for message in messages:
+            self._client.send(message)
 
     def close(self) -> None:
         if self.pending():
