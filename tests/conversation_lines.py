@@ -53,8 +53,10 @@ def event(line: str, at: int) -> Event:
     kind = EVENTS[name]
     values: dict[str, object] = {"at": at}
     flags = {"part": ("own", False), "cut": ("whole", False), "quiet": ("loud", False), "loudly": ("loud", True)}
-    flags |= {"aloud": ("aloud", True), "missed": ("missed", True)}
-    names = [item.name for item in fields(kind) if item.name not in ("at", "own", "whole", "loud", "aloud", "missed")]
+    flags |= {"aloud": ("aloud", True), "missed": ("missed", True), "over": ("over", True), "under": ("over", False)}
+    flags |= {"unsure": ("confidence", 0.3), "sure": ("confidence", 0.9)}
+    flagged = {"at", *(field for field, _ in flags.values())}
+    names = [item.name for item in fields(kind) if item.name not in flagged]
     if kind is events.Answered:
         values["aloud"] = False
     for word in words:

@@ -11,17 +11,23 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cattrs import Converter
 from lsprotocol import types
 from lsprotocol.converters import get_converter
+from pygls.io_ import run_async
 from pytest_lsp import ClientServerConfig, LanguageClient
+from pytest_lsp.client import forward_stderr
 
 from senorita_lsp.document.position import Encoding, Position, offset_at, position_at
 from senorita_lsp.document.text import Span, Text, TextEdit, apply
 from senorita_lsp.document.uri import path_of
+from tests import forked
 
 DATA = Path(__file__).parent / "data" / "clients"
 
@@ -42,8 +48,19 @@ class Persona:
 
     @property
     def capabilities(self) -> types.ClientCapabilities:
-        recorded = json.loads((DATA / self.recording).read_text(encoding="utf-8"))
-        return get_converter().structure(recorded["capabilities"], types.ClientCapabilities)
+        return copy(_recorded(self.recording))
+
+
+@cache
+def _recorded(recording: str) -> types.ClientCapabilities:
+    recorded = json.loads((DATA / recording).read_text(encoding="utf-8"))
+    return converter().structure(recorded["capabilities"], types.ClientCapabilities)
+
+
+@cache
+def converter() -> Converter:
+    """One for all editors: to make it takes as long as to talk with a server."""
+    return get_converter()
 
 
 PERSONAS = (
@@ -105,7 +122,7 @@ class EditorClient(LanguageClient):
     persona: Persona
 
     def __init__(self, persona: Persona) -> None:
-        super().__init__(converter_factory=get_converter)
+        super().__init__(converter_factory=converter)
         self.persona = persona
         self.seen = Seen()
         # pygls marks what it registers, which a bound method does not allow.
@@ -123,6 +140,18 @@ class EditorClient(LanguageClient):
         self.feature(types.PROGRESS)(lambda params: self._progress(params))
         self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._diagnosed(params))
         self.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda params: None)
+
+    async def start_io(self, cmd: str, *args: str, **kwargs: Any) -> None:
+        """Starts a server; one that can be forked is, and everything else is as pygls and pytest-lsp do it."""
+        command, env = [cmd, *args], kwargs.get("env")
+        if not forked.forks(command, env):
+            return await super().start_io(cmd, *args, **kwargs)
+        self._server: Any = await forked.start(command, env)
+        self.protocol.set_writer(self._server.stdin)
+        reading = run_async(self._stop_event, self._server.stdout, self.protocol, None, self.report_server_error)
+        self._async_tasks += [asyncio.create_task(reading), asyncio.create_task(self._server_exit())]
+        self._stderr_forwarder = asyncio.create_task(forward_stderr(self._server))
+        return None
 
     async def begin(self, folder: Path, options: dict[str, Any] | None = None) -> types.InitializeResult:
         """Starts a session on a workspace folder."""
@@ -177,9 +206,12 @@ class EditorClient(LanguageClient):
         result = await asyncio.wait_for(self.protocol.send_request_async(method, params), seconds)
         return plain(result)
 
+    session_id: str | None = None
+    """The voice session that ``say`` belongs to, where it belongs to one."""
+
     async def say(self, text: str, uri: str | None = None, offset: int = 0, end: int | None = None) -> Any:
         """``voice/command``: the TurnResult."""
-        params: dict[str, Any] = {"text": text}
+        params: dict[str, Any] = {"text": text, **({"sessionId": self.session_id} if self.session_id else {})}
         if uri is not None:
             params["context"] = self.context(uri, offset, end)
         return await self.ask_server("voice/command", params)

@@ -47,7 +47,8 @@ class SoundServer:
 
     def say(self, data: bytes, rate: int) -> subprocess.Popen[bytes]:
         """Speaks mono pcm_s16le into the microphone, without waiting for its end."""
-        command = ["pacat", "--playback", "--device=feed", "--raw", "--latency-msec=20", *_format(rate)]
+        # So much lies ready in the sound server: with less, a machine that is busy leaves gaps in what is said.
+        command = ["pacat", "--playback", "--device=feed", "--raw", "--latency-msec=500", *_format(rate)]
         process = self.start(command, stdin=subprocess.PIPE)
         assert process.stdin is not None
         process.stdin.write(data)

@@ -1,8 +1,9 @@
 """Plans from intents: fixtures with the caret as ``$0`` or the selection in ``«»``, an intent, and what comes of it.
 
 A case in tests/data/action/*.txt: ``== title``, ``language`` and ``editor`` lines where they differ from the file's
-first ones, one line with the intent (family and slots as JSON), the text after ``--- before``, and what is planned
-after ``--- then`` (rewritten by ``pytest --update-golden``; read the difference before it is kept).
+first ones, one line with the intent (family and slots as JSON, or ``say`` and an utterance), the text after
+``--- before``, and what is planned after ``--- then`` (rewritten by ``pytest --update-golden``; read the difference
+before it is kept).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import pytest
 
 from senorita_lsp.action import plan as plans
 from senorita_lsp.action.planner import plan
-from senorita_lsp.command.intent import Intent
+from senorita_lsp.command.intent import Intent, Understood
+from senorita_lsp.command.parser import parse
 from senorita_lsp.document.snapshot import Document, Problem, Severity, Snapshot
 from senorita_lsp.document.text import Span, Text, apply
 
@@ -29,6 +31,7 @@ EXTENSIONS = {
     "rust": "rs",
     "go": "go",
     "c": "c",
+    "html": "html",
 }
 FILES = ("readme.md", "src/main.py", "src/utils.py", "lib/utils.py", "tests/test_parser.py", "docs/old_plan.txt")
 
@@ -135,14 +138,25 @@ def marked(text: str, span: Span) -> str:
 def planned(case: Case) -> str:
     """What is planned, as text: its words, then each action; edits as the text they leave."""
     snapshot = snapshot_of(case)
-    family, _, slots = case.intent.partition(" ")
-    result = plan(Intent(family, json.loads(slots or "{}")), snapshot)
+    intent = meant(case.intent)
+    if intent is None:
+        return "not understood"
+    result = plan(intent, snapshot)
     if isinstance(result, plans.Refusal):
         return f"refused {result.code}: {result.say}"
     if isinstance(result, plans.Choices):
         return "\n".join([f"which: {result.say}", *(f"{n}. {c.title}" for n, c in enumerate(result.choices, 1))])
     asked = [f"asks ({question.risk}): {question.text} [{question.yes}]" for question in result.questions]
     return "\n".join([f"says: {result.say}", *asked, *(shown(action, snapshot) for action in result.actions)])
+
+
+def meant(line: str) -> Intent | None:
+    """The intent of a case: what an utterance means (``say select the next word``), or family and slots as JSON."""
+    family, _, slots = line.partition(" ")
+    if family != "say":
+        return Intent(family, json.loads(slots or "{}"))
+    found = parse(slots)
+    return found.reading.intent if isinstance(found, Understood) else None
 
 
 def shown(action: plans.Action, snapshot: Snapshot) -> str:

@@ -326,7 +326,7 @@ def test_undo_refuses_what_has_changed_since() -> None:
     record = TurnRecord((DocumentChange("file:///w/a", "abc", (TextEdit(Span(0, 1), "x"),)),))
     refused = undo(record, documents(a="xbc "))
     assert isinstance(refused, plans.Refusal)
-    assert (refused.code, refused.say) == ("changed", "a has changed since, so I leave it as it is.")
+    assert (refused.code, refused.say) == ("changed", "a has changed since, so I left it as it is.")
     closed = undo(record, documents())
     assert isinstance(closed, plans.Refusal)
     assert closed.code == "noDocument"

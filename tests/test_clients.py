@@ -167,7 +167,7 @@ async def test_settings_arrive_by_whichever_way_the_editor_has(editor: EditorCli
     settings = {"senorita": {"stt": {"engines": ["moonshine"]}}}
     editor.set_configuration(settings)
     editor.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(25):
         while [engine["name"] for engine in (await editor.ask_server("voice/status", {}))["engines"]["stt"]] != [
             "moonshine"
         ]:

@@ -31,7 +31,8 @@ SNAPSHOT = Snapshot(
 
 
 def cases() -> list[tuple[str, str, dict[str, Any]]]:
-    lines = (DATA / "utterances.tsv").read_text(encoding="utf-8").splitlines()
+    files = sorted(DATA.glob("utterances*.tsv"))
+    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
     split = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return [(said, family, json.loads(slots)) for said, family, slots in split]
 

@@ -9,6 +9,7 @@ from senorita_lsp.command.notation import GrammarError, Line
 from senorita_lsp.command.parser import TIE, readings
 from senorita_lsp.command.rules import compile_grammar, grammar, plural
 from senorita_lsp.command.sayable import examples
+from senorita_lsp.protocol.families import FAMILIES
 
 _EACH = 8
 
@@ -20,6 +21,10 @@ def test_every_rule_is_reached_and_ties_with_none(line: Line) -> None:
         assert found, f"{line.source}: {sentence!r} is not understood"
         assert found[0].intent.family == line.owner, f"{line.source}: {sentence!r} is taken by {found[0]}"
         assert len(found) == 1 or found[1].cost > found[0].cost + TIE, f"{line.source}: {sentence!r} ties: {found[:2]}"
+
+
+def test_every_family_is_on_the_wire() -> None:
+    assert set(grammar().families) - set(FAMILIES) == set()
 
 
 def test_no_rule_stands_twice() -> None:
@@ -35,7 +40,7 @@ def test_every_named_pattern_is_used() -> None:
 
     def walk(tree: notation.Tree) -> None:
         match tree:
-            case notation.Use(name):
+            case notation.Use(name) | notation.Read(_, name):
                 used.add(name)
             case notation.Take(_, part) | notation.Maybe(part):
                 walk(part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,7 @@ from hypothesis import strategies as st
 
 from senorita_lsp import config
 from senorita_lsp.config import KEYS, SETTINGS, Secret, Settings, keys, resolve
-from senorita_lsp.config.describe import as_json_schema, defaults
-from senorita_lsp.config.settings import LATER
+from senorita_lsp.config.describe import as_json_schema, as_markdown, defaults
 
 DATA = Path(__file__).parent / "data" / "config"
 CASES = [json.loads(line) for line in (DATA / "resolve.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -189,7 +189,21 @@ def test_schema() -> None:
     assert json.loads(json.dumps(schema)) == schema
 
 
-def test_a_setting_that_nothing_reads_says_so() -> None:
+def test_vs_code_has_the_same_settings(same_file: Callable[[Path, str], None]) -> None:
+    """The last section of its settings is generated; those before it are the extension's own."""
+    path = Path(__file__).parent.parent / "editors" / "vscode" / "package.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    own, theirs = package["contributes"]["configuration"]
+    theirs["properties"] = as_json_schema()
+    same_file(path, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
+    assert {name.split(".")[1] for name in own["properties"]} <= {"client", "server"}
+
+
+def test_the_page_of_settings(same_file: Callable[[Path, str], None]) -> None:
+    same_file(Path(config.__file__).parent.parent / "SETTINGS.md", as_markdown())
+
+
+def test_every_setting_is_read() -> None:
     package = Path(config.__file__).parent.parent
     sources = [path for path in package.rglob("*.py") if path.parent.name != "config"]
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
@@ -197,4 +211,4 @@ def test_a_setting_that_nothing_reads_says_so() -> None:
     assert len(unread) < len(SETTINGS) / 2, "the pattern finds nothing any more"
     # Some are read by way of their group.
     unread = {setting for setting in unread if not re.search(rf"= .*settings\.{setting.path[0]}$", code, re.MULTILINE)}
-    assert {setting.name for setting in unread} == {item.name for item in SETTINGS if item.help.endswith(LATER)}
+    assert not {setting.name for setting in unread}

@@ -114,12 +114,12 @@ async def test_a_commit_cancelled_while_its_place_is_asked_for_leaves_the_floor(
         assert isinstance(talk.editor, Slow)
         await talk.editor.listen()
         talk.editor.send(speech(400))
-        await asyncio.wait_for(talk.editor.asked.wait(), 20)
+        await asyncio.wait_for(talk.editor.asked.wait(), 25)
         sent = talk.editor.protocol.send_request("voice/commit", {"sessionId": talk.editor.session}, msg_id="cancel-me")
         await talk.until(talk.asked_to_end)
         talk.editor.cancel_request(types.CancelParams("cancel-me"))
         with pytest.raises(JsonRpcException) as caught:
-            await asyncio.wait_for(asyncio.wrap_future(sent), 20)
+            await asyncio.wait_for(asyncio.wrap_future(sent), 25)
         assert caught.value.code == -32800
         await talk.until(lambda: talk.editor.state == "idle")
         talk.editor.send(speech(400, seed=2))
@@ -161,7 +161,7 @@ async def test_a_thought_ahead_without_a_document_is_told_once_it_was_meant(tmp_
 async def test_a_wake_word_set_in_mid_conversation_is_wanted_from_then_on(tmp_path: Path) -> None:
     async with free(tmp_path, Script(transcripts=[SAID, "computer go to line six"])) as talk:
         taken = configured(talk, {"turn": {"wakeWord": "computer"}})
-        await asyncio.wait_for(taken.wait(), 20)
+        await asyncio.wait_for(taken.wait(), 25)
         await talk.editor.ask_server("voice/status", {})
         await talk.editor.speak(turn())
         await talk.until(lambda: len(talk.sky.script.transcripts) == 1)

@@ -20,7 +20,8 @@ from senorita_lsp.cli import report
 from senorita_lsp.cli.checks import Patient
 from senorita_lsp.cli.doctor import _Examination
 from senorita_lsp.cli.report import Finding, Mark, Section
-from senorita_lsp.config.settings import Deepgram, Groq, Rime, Settings
+from senorita_lsp.config.engines import Deepgram, Groq, Rime
+from senorita_lsp.config.settings import Settings
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network.probe import Probed, probe
 from tests.cloud import Fault, Script, cloud
@@ -145,7 +146,7 @@ def openai(base_url: str, model: str = "local-model", key: str = KEY) -> dict[st
         (KEY, "local-model", "works", "answers and takes the key"),
         (KEY + "x", "local-model", "fails", "refuses the key in OPENAI_API_KEY"),
         (KEY, "another-model", "fails", "but does not offer this model"),
-        ("", "local-model", "fails", "wants a key: set OPENAI_API_KEY"),
+        ("", "local-model", "fails", "needs a key: set OPENAI_API_KEY"),
     ],
 )
 async def test_a_provider_is_asked_about_key_and_model(key: str, model: str, mark: str, words: str) -> None:
@@ -170,7 +171,7 @@ async def test_a_server_of_ones_own_needs_no_key() -> None:
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (Fault("openai.models", "status", status=500), "has trouble of its own (status 500)"),
+        (Fault("openai.models", "status", status=500), "has a problem of its own (status 500)"),
         (Fault("openai.models", "silent", seconds=60), "did not answer in time"),
         (Fault("openai.models", "malformed"), "makes no sense"),
         (Fault("openai.models", "drop"), "broke"),
@@ -264,8 +265,8 @@ async def test_a_check_that_fails_or_hangs_stops_no_other(capsys: pytest.Capture
     examination = _Examination(Patient(config.resolve(None, None, {})), False)
     found = [await examination._guarded(check, 0.05) for check in (breaks, hangs)]
     assert [finding.text for (finding,) in found] == [
-        "This could not be looked at (RuntimeError).",
-        "This could not be looked at within 0 seconds.",
+        "This check failed (RuntimeError).",
+        "This check did not finish within 0 seconds.",
     ]
 
 

@@ -48,6 +48,12 @@ def test_python_is_indented_where_a_block_needs_it(text: str, well: bool) -> Non
         ("rust", 'const A: &str = r#"a\nb"#;\n', True),
         ("java", 'class A { String s = """\n b""";}\n', True),
         ("cpp", 'auto s = R"(a\nb)";\n', True),
+        ("kotlin", 'val a = """a\nb"""\n', True),
+        ("csharp", 'var a = @"a\nb";\n', True),
+        ("ruby", "a = %w[b\nc]\n", False),
+        ("yaml", "a: |\n  b\n  c\n", True),
+        ("yaml", "a:\n  b: c\n", False),
+        ("markdown", "```\na\nb\n```\n", False),
     ],
 )
 def test_the_first_line_end_is_inside_a_literal_or_not(language: str, text: str, inside: bool) -> None:

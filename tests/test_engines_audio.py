@@ -327,6 +327,14 @@ async def test_a_gap_is_told_once_an_utterance_and_costs_no_sound() -> None:
     assert [code_of(sound, seq, b"\1\0") for seq in (9, 10)] == ["audioGap", None]
 
 
+@pytest.mark.parametrize(("seq", "told"), [(2, "A piece of"), (4, "3 pieces of"), (10**18, "Many pieces of")])
+def test_how_much_is_missing_is_said_where_it_can_be_meant(seq: int, told: str) -> None:
+    sound = Utterance(Format(), 5)
+    sound.append(0, b"\0\0")
+    with pytest.raises(EngineError, match=f"^{told} sound was lost"):
+        sound.append(seq, b"\1\0")
+
+
 @pytest.mark.asyncio
 async def test_counting_may_begin_anew_with_an_utterance() -> None:
     sound = Utterance(Format(), 5)
@@ -412,9 +420,9 @@ def test_a_meter_gives_a_tones_level_ten_times_a_second(rate: int) -> None:
     meter = Meter(rate)
     size = rate // 50 * 2
     sound = bytes(2 * rate) + tone(330, rate)
-    levels = [meter.feed(sound[at : at + size]) for at in range(0, len(sound), size)]
-    told = [level for level in levels if level is not None]
+    told = [level for at in range(0, len(sound), size) for level in meter.feed(sound[at : at + size])]
     assert len(told) == 20
+    assert meter.window_ms == 100
     assert told[:10] == [0.0] * 10
     assert all(level == pytest.approx(LEVEL / 32_768 / 2**0.5, rel=0.03) for level in told[10:])
 
@@ -423,17 +431,16 @@ def test_a_meter_gives_a_tones_level_ten_times_a_second(rate: int) -> None:
 def test_a_meter_hears_the_same_however_it_is_cut(data: bytes, cuts: list[int]) -> None:
     meter, at, told = Meter(8_000), 0, list[float]()
     for cut in itertools.cycle(cuts):
-        level = meter.feed(data[at : at + cut])
-        assert level is None or 0 <= level <= 1
-        told += [] if level is None else [level]
+        told += meter.feed(data[at : at + cut])
         at += cut
         if at >= len(data):
             break
-    # 200 of every fourth sample make a level; a longer piece makes no more than one.
-    assert len(told) <= len(data) // 1_592
+    assert told == Meter(8_000).feed(data)
+    # Every fourth sample counts, and 200 of them make a level.
     picked = memoryview(data[: len(data) & ~1]).cast("h")[::4].tolist()
-    assert all(level <= round(max(map(abs, picked)) / 32_768, 3) for level in told)
+    assert len(told) == len(picked) // 200
+    assert all(0 <= level <= max(map(abs, picked)) / 32_768 for level in told)
 
 
 def test_a_full_scale_square_is_one() -> None:
-    assert Meter(16_000).feed(b"\x00\x80" * 1_600) == 1.0
+    assert Meter(16_000).feed(b"\x00\x80" * 1_600) == [1.0]

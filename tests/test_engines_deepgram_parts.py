@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -201,3 +203,20 @@ def test_pieces_of_a_turn_are_joined() -> None:
     parts = [Transcript("a", confidence=0.9), Transcript(""), Transcript("b c", confidence=0.5)]
     heard = transcripts.joined(parts)
     assert (heard.text, heard.confidence, heard.engine) == ("a b c", 0.5, "deepgram")
+
+
+LOADS = """
+import asyncio, sys
+from senorita_lsp.engines.deepgram.client import load
+asyncio.run(load())
+from deepgram.transport import _AsyncTransportShim
+assert isinstance(vars(sys.modules["deepgram.listen.v2.client"])["websockets_client_connect"], _AsyncTransportShim)
+print(*[name for name in sys.modules if name.startswith("deepgram.agent.v1")])
+from deepgram.agent.v1.client import AsyncV1Client
+assert isinstance(AsyncV1Client, type)
+"""
+
+
+def test_what_of_the_sdk_nobody_uses_is_not_imported() -> None:
+    run = subprocess.run([sys.executable, "-c", LOADS], capture_output=True, text=True, timeout=120, check=False)
+    assert (run.returncode, run.stdout.strip()) == (0, ""), run.stderr

@@ -75,7 +75,7 @@ def types(sky: Cloud, on: str) -> list[str]:
 
 
 async def came(sky: Cloud, on: str, kind: str) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(25):
         while kind not in types(sky, on):
             await asyncio.sleep(0.005)
 
@@ -212,7 +212,7 @@ async def test_a_provider_that_does_not_confirm_the_end_gets_a_new_socket(monkey
 async def test_a_request_that_is_broken_off_is_given_up_and_a_connection_opened(voice: str) -> None:
     async with voiced(voice, "http", Script(sound_speed=2)) as (engine, sky):
         await said(engine, most=1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             while sky.of(HTTP[voice])[0].ended != "aborted":
                 await asyncio.sleep(0.005)
         assert await said(engine, "Next.") == expected(sky, "Next.")
@@ -229,7 +229,7 @@ async def test_beyond_twenty_a_minute_sentences_go_by_another_socket() -> None:
         first, second = sky.of("speak_ws")
         assert [len([one for one in line.messages if one["type"] == "Flush"]) for line in (first, second)] == [20, 3]
         assert not sky.of("speak_http")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             while not first.ended:
                 await asyncio.sleep(0.01)
         assert not second.ended
@@ -362,7 +362,7 @@ async def test_a_voice_that_is_closed_lets_go_of_who_waits_for_it(voice: str) ->
         await came(sky, SOCKET[voice], "Flush")
         await engine.close()
         with pytest.raises(EngineError) as ended:
-            await asyncio.wait_for(waiting, 5)
+            await asyncio.wait_for(waiting, 25)
         assert clean(ended.value).code == "unreachable"
         assert len(sky.requests) == 1
 

@@ -253,20 +253,20 @@ def test_schemas_that_a_model_can_be_held_to(schema: dict[str, Any], expected: b
 CHAT_FAULTS = [
     # fault, code, requests, words
     (Fault("chat", "status", status=401), "unauthorized", 1, "GROQ_API_KEY"),
-    (Fault("chat", "status", status=402), "quotaExceeded", 1, "used up"),
+    (Fault("chat", "status", status=402), "quotaExceeded", 1, "no credit left"),
     (Fault("chat", "status", status=403), "unauthorized", 1, "GROQ_API_KEY"),
     (Fault("chat", "status", status=404), "modelNotFound", 1, "senorita.groq.model"),
     (Fault("chat", "status", status=403, code="model_permission_blocked_project"), "modelNotFound", 1, "groq.model"),
     (Fault("chat", "status", status=400, code="model_decommissioned"), "modelNotFound", 1, "groq.model"),
     (Fault("chat", "status", status=400, code="model_terms_required"), "refused", 1, "console.groq.com"),
-    (Fault("chat", "status", status=400, code="context_length_exceeded"), "tooLarge", 1, "more than Groq takes"),
+    (Fault("chat", "status", status=400, code="context_length_exceeded"), "tooLarge", 1, "more than Groq accepts"),
     (Fault("chat", "status", status=400, code="tool_use_failed", count=9), "engineFailed", 3, "no sense"),
     (Fault("chat", "status", status=400), "refused", 1, "400"),
     (Fault("chat", "status", status=408, count=9), "timeout", 3, "in time"),
     (Fault("chat", "status", status=413), "tooLarge", 1, "more than"),
     (Fault("chat", "status", status=429, count=9), "rateLimited", 3, "in a moment"),
     (Fault("chat", "status", status=429, retry_after=30), "rateLimited", 1, "30 s"),
-    (Fault("chat", "status", status=498, count=9), "engineFailed", 3, "trouble"),
+    (Fault("chat", "status", status=498, count=9), "engineFailed", 3, "a problem"),
     (Fault("chat", "status", status=503, count=9), "engineFailed", 3, "503"),
     (Fault("chat", "silent", seconds=9, count=9), "timeout", 1, "in time"),
     (Fault("chat", "redirect"), "refused", 1, "redirect"),
@@ -279,7 +279,7 @@ CHAT_FAULTS = [
     (Fault("chat", "wrong_shape", after=3), "engineFailed", 1, "no sense"),
     (Fault("chat", "oversized", after=3), "engineFailed", 1, "no sense"),
     (Fault("chat", "slowloris", seconds=0.05, count=9), "timeout", 1, ""),
-    (Fault("chat", "error", after=3), "engineFailed", 1, "trouble"),
+    (Fault("chat", "error", after=3), "engineFailed", 1, "a problem"),
 ]
 
 
@@ -360,7 +360,7 @@ def heads(groq: Cloud) -> list[Received]:
 
 
 async def until(is_so: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(25):
         while not is_so():
             await asyncio.sleep(0.005)
 

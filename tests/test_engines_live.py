@@ -81,7 +81,7 @@ class Hearing:
         self.sent += data
 
     async def until(self, met: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(25):
             while not met():
                 assert self.task is None or not self.task.done(), self.notices
                 await asyncio.sleep(0.005)
@@ -525,7 +525,7 @@ async def test_lines_that_break_in_silence_are_not_opened_for_ever(model: str, m
     async with hearing(model, endless=True, start=False) as ear:
         ear.net.cuts = [60_000] * 50
         ear.start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(25):
             while ear.task is not None and not ear.task.done():
                 await ear.say(QUIET, pause=0.001)
         assert await ear.result() is None
@@ -541,7 +541,7 @@ async def test_a_line_that_lasted_was_a_good_one(model: str, monkeypatch: pytest
     async with hearing(model, endless=True, start=False) as ear:
         ear.net.cuts = [20_000] * 5
         ear.start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(25):
             while ear.net.connections < 6:
                 await ear.say(QUIET, pause=0.001)
         assert ear.notices == []

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from senorita_lsp.config import Settings
-from senorita_lsp.config.settings import Llm
-from senorita_lsp.config.settings import OpenAI as OpenAISettings
+from senorita_lsp.config.engines import Llm
+from senorita_lsp.config.engines import OpenAI as OpenAISettings
 from senorita_lsp.engines import llm
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.llm.openai import OpenAI
@@ -141,7 +141,7 @@ async def test_closing_it_stops_the_server_and_opens_a_new_connection() -> None:
     async with asking(script, HELLO) as (engine, server):
         async with aclosing(engine.stream(ASK)) as chunks:
             assert await anext(chunks) == Delta("Hello")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             await server.gone.wait()
             while server.connections < 2:
                 await asyncio.sleep(0.01)
@@ -153,7 +153,7 @@ async def test_closing_it_stops_the_server_and_opens_a_new_connection() -> None:
 async def test_cancelling_it_while_nothing_came_stops_the_server() -> None:
     async with asking([HANG], HELLO) as (engine, server):
         task = asyncio.ensure_future(told(engine))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             while not server.asked:
                 await asyncio.sleep(0.01)
             task.cancel()
@@ -322,7 +322,7 @@ async def test_a_key_is_wanted_that_is_not_there() -> None:
     async with asking(said({"error": "secret"}, 401)) as (engine, server):
         error = await refused(engine)
     assert (error.code, len(server.asked)) == ("unauthorized", 1)
-    assert "wants a key: set OPENAI_API_KEY" in error.message
+    assert "needs a key: set OPENAI_API_KEY" in error.message
 
 
 MODELS = {

@@ -66,6 +66,17 @@ def test_signs_of_life_add_up_to_nothing() -> None:
     assert reader.feed(b"data: x\n\n") == [Event("x")]
 
 
+def test_a_flood_of_signs_of_life_is_none() -> None:
+    reader = Reader()
+    flood = b":\n\n" * 100_000
+    reader.feed(flood)
+    assert reader.feed(b"data: x\n\n") == [Event("x")]
+    for _ in range(5):
+        reader.feed(flood)
+    with pytest.raises(TooLong):
+        reader.feed(flood)
+
+
 @given(st.binary(max_size=200), st.integers(1, 9))
 def test_any_bytes(data: bytes, size: int) -> None:
     assert read([data[at : at + size] for at in range(0, len(data), size)]) == read([data])

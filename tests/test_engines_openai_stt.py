@@ -164,7 +164,7 @@ async def test_no_such_model() -> None:
 async def test_cancelling_it_stops_it() -> None:
     async with hearing([HANG], said({"text": "save"})) as (engine, server):
         task = asyncio.ensure_future(engine.transcribe(CLIP, HINTS))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             while not server.asked:
                 await asyncio.sleep(0.01)
             task.cancel()

@@ -116,7 +116,7 @@ async def test_the_first_sound_comes_before_the_last() -> None:
     async with speaking([head(Content_Type="audio/pcm"), chunk(SAMPLES), HANG]) as (engine, server):
         async with aclosing(engine.speak("One.")) as clips:
             assert await anext(clips) == Clip(SAMPLES, 24_000)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             await server.gone.wait()
 
 

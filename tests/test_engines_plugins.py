@@ -154,7 +154,7 @@ async def test_a_broken_engine_is_passed_over_with_a_sentence(
 @pytest.mark.asyncio
 async def test_an_engine_that_nobody_brings(install: Install) -> None:
     assert await reason("ears") == (
-        "There is no engine called ears: none is built in, and no installed package brings it."
+        "There is no engine called ears: it is not built in, and no installed package provides it."
     )
 
 
@@ -258,7 +258,7 @@ async def test_the_next_engine_hears_what_a_broken_one_did_not() -> None:
     good = guard.Ear("good", Wild(available=None, transcribe=Transcript("undo")))
     heard = await preference.transcribe(Clip(b"\0\0"), Hints(), [broken, good], told.append)
     assert heard.text == "undo"
-    assert told == ["The engine broken failed, by a fault of its own."]
+    assert told == ["The engine broken failed because of an error of its own."]
 
 
 @pytest.mark.asyncio

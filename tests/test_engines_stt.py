@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import random
 import socket
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from math import pi, sin
@@ -17,8 +19,10 @@ from senorita_lsp.config import Settings
 from senorita_lsp.engines import stt
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.engines.stt import _names, whisper
-from senorita_lsp.engines.stt.base import Hints, Recognizer
+from senorita_lsp.engines.stt import _decoder, _names, _reading, whisper
+from senorita_lsp.engines.stt._sound import at_16k
+from senorita_lsp.engines.stt.base import Hints, Recognizer, Sense
+from senorita_lsp.transcript.transcript import Transcript
 from tests.lines import pairs
 from tests.voices import noise, silence, spoken
 
@@ -81,7 +85,7 @@ NOTHING = {
 @pytest.mark.parametrize("name", NOTHING)
 async def test_where_nobody_speaks_nothing_is_heard(recognizer: Recognizer, name: str) -> None:
     heard = await recognizer.transcribe(NOTHING[name], Hints(("timeout", "parse_command")))
-    assert (heard.text, heard.alternatives, heard.final) == ("", (), True)
+    assert (heard.text, heard.alternatives) == ("", ())
 
 
 @pytest.mark.speech
@@ -166,7 +170,7 @@ async def test_the_installed_model_never_asks_the_network(monkeypatch: pytest.Mo
 @pytest.mark.speech
 @pytest.mark.asyncio
 async def test_another_language_than_the_model_knows_is_refused_in_a_sentence(recognizer: Recognizer) -> None:
-    with pytest.raises(EngineError, match="English only") as refused:
+    with pytest.raises(EngineError, match="only English") as refused:
         await recognizer.transcribe(silence(100), Hints(language="de-AT"))
     assert refused.value.code == "sttUnavailable"
 
@@ -195,4 +199,87 @@ def test_names_are_told_as_they_are_written(name: str, written: str) -> None:
     ("text", "loops"), [("", False), ("go to line 42", False), ("delete " * 30, True), ("line 7, line 7, " * 9, True)]
 )
 def test_loops_are_known_as_such(text: str, loops: bool) -> None:
-    assert whisper._loops(text) is loops
+    assert _reading.loops(text) is loops
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "no_speech", "usable"),
+    [
+        ("Mm-hm.", -1.5, 0.05, True),
+        ("mm hum", -1.4, 0.05, True),
+        ("Mm.", -1.9, 0.05, False),
+        ("Mm.", -1.4, 0.7, False),
+        ("Remember.", -1.4, 0.05, False),
+        ("Remember.", -1.2, 0.05, True),
+        ("", -1.0, 0.9, False),
+    ],
+)
+def test_a_hum_is_believed_with_less_certainty_than_words(
+    text: str, score: float, no_speech: float, usable: bool
+) -> None:
+    assert _reading.Reading((text,), score, no_speech, True, (score,)).usable is usable
+
+
+def test_readings_far_behind_and_those_that_say_the_same_are_no_alternatives() -> None:
+    texts = ("Save the tile.", "save the tile", "Save the file.", "Save.")
+    heard = _reading.transcript([_reading.Reading(texts, -0.4, 0.0, True, (-2.0, -2.5, -3.5, -6.5))])
+    assert (heard.text, heard.alternatives, heard.behind) == (texts[0], ("Save the file.",), (1.5,))
+
+
+@pytest.mark.parametrize(
+    ("text", "single"),
+    [
+        ("Delete function foo delete function foo", "Delete function foo"),
+        ("Save it. Save it. Save it.", "Save it."),
+        ("go to line, go to line", "go to line"),
+        ("no no", "no no"),
+        ("undo undo undo undo", "undo undo"),
+        ("go to go", "go to go"),
+        ("", ""),
+    ],
+)
+def test_a_text_that_is_one_phrase_over_and_over(text: str, single: str) -> None:
+    assert _reading.unrepeated(text) == single
+
+
+def test_only_what_is_too_fast_for_a_voice_is_taken_for_a_loop() -> None:
+    model = whisper.Whisper("", offline=True)._load()
+    said = spoken("save it and save it")
+    twice = Transcript("save it save it", engine="whisper")
+    assert _decoder.once(twice, at_16k(said), model) == twice
+    hasty = Transcript(" ".join(["save it"] * 12), engine="whisper")
+    assert _decoder.once(hasty, at_16k(said), model).text == "save it"
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+async def test_where_what_was_heard_makes_no_sense_it_is_read_again_without_names() -> None:
+    recognizer, said = engine("whisper"), spoken("the old gardener closed the gate before dinner")
+    asked, made = list[str](), dict[Sense, Transcript]()
+    for sense in Sense:
+
+        async def told(heard: Transcript, sense: Sense = sense) -> Sense:
+            asked.append(heard.text)
+            return sense
+
+        made[sense] = await recognizer.transcribe(said, Hints(("gate_bevore", "guard_en", "close_dinner"), sense=told))
+    plain = await recognizer.transcribe(said, Hints())
+    named = made[Sense.COMMAND].text
+    assert asked == [named, named, plain.text, named, named]
+    assert made[Sense.NONE].text == made[Sense.FREE].text == plain.text
+    assert made[Sense.ALMOST].text == made[Sense.COMMAND].text
+    readings = {made[Sense.ALMOST].text, *made[Sense.ALMOST].alternatives}
+    assert {plain.text, *made[Sense.COMMAND].alternatives} <= readings
+
+
+@pytest.mark.speech
+@pytest.mark.asyncio
+@pytest.mark.parametrize("sense", list(Sense))
+async def test_what_was_not_believed_is_read_without_names_where_that_makes_a_command(sense: Sense) -> None:
+    recognizer, said = whisper.Whisper("", offline=True), at_16k(spoken("save all files"))
+    hints = Hints(("sabre_fyles",), sense=lambda _: asyncio.sleep(0, sense))
+    first = _decoder.hear(recognizer._load(), said, hints, lambda: False)
+    unsure = replace(first, transcript=Transcript("", engine="whisper"))
+    heard = await recognizer._faint(unsure, hints, threading.Event())
+    assert bool(heard.text) == (sense is Sense.COMMAND)
+    assert not (await recognizer._faint(replace(unsure, pieces=()), hints, threading.Event())).text

@@ -64,3 +64,38 @@ async def test_too_much_is_refused_and_there_is_room_again_after() -> None:
     gate.set()
     await asyncio.gather(*waiting)
     assert await thread.run(lambda: "room") == "room"
+
+
+async def _for(owner: str, thread: worker.Worker, ran: list[str]) -> None:
+    worker.OWNER.set(owner)
+    await thread.run(ran.append, owner)
+
+
+@pytest.mark.asyncio
+async def test_each_owner_gets_a_turn_however_much_another_has_waiting() -> None:
+    thread, gate, ran = worker.Worker("test"), threading.Event(), list[str]()
+    first = asyncio.ensure_future(thread.run(gate.wait))
+    await asyncio.sleep(0)
+    waiting = [asyncio.ensure_future(_for(owner, thread, ran)) for owner in "aaaaabbc"]
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(first, *waiting)
+    assert "".join(ran) == "abcabaaa"
+
+
+@pytest.mark.asyncio
+async def test_one_owner_cannot_fill_the_queue_and_all_of_them_can() -> None:
+    thread, gate, ran = worker.Worker("test"), threading.Event(), list[str]()
+    waiting = [asyncio.ensure_future(thread.run(gate.wait)) for _ in range(worker.QUEUE_LIMIT)]
+    others = range(worker.CROWD_LIMIT - worker.QUEUE_LIMIT)
+    crowd = [asyncio.ensure_future(_for(str(number), thread, ran)) for number in others]
+    await asyncio.sleep(0)
+    with pytest.raises(EngineError) as refused:
+        await asyncio.ensure_future(_for("late", thread, ran))
+    assert refused.value.code == "busy"
+    assert refused.value.retry_after is not None
+    assert 1 <= refused.value.retry_after <= 60
+    gate.set()
+    await asyncio.gather(*waiting, *crowd)
+    await asyncio.ensure_future(_for("late", thread, ran))
+    assert ran[-1] == "late"

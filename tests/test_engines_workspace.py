@@ -14,7 +14,7 @@ import pytest
 
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.workspace import files, process
-from senorita_lsp.engines.workspace.listing import list_files
+from senorita_lsp.engines.workspace.listing import list_files, outdated
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -35,13 +35,13 @@ def grow(root: Path, *names: str) -> Path:
 async def test_listing_leaves_out_what_nobody_opens(tmp_path: Path) -> None:
     grow(tmp_path, "a.py", "src/b.py", ".git/config", "node_modules/x/y.js", "env/pyvenv.cfg", "env/lib/c.py", ".env")
     grow(tmp_path, "pkg/__pycache__/d.pyc", "pkg/.hidden")
-    assert await list_files((str(tmp_path),)) == (".env", "a.py", "pkg/.hidden", "src/b.py")
+    assert (await list_files((str(tmp_path),))).files == (".env", "a.py", "pkg/.hidden", "src/b.py")
 
 
 async def test_listing_follows_gitignore_and_nested_ones(tmp_path: Path) -> None:
     grow(tmp_path, ".gitignore=*.log|/out/|!keep.log", "x.log", "keep.log", "out/a.txt", "sub/out/b.txt", "sub/y.log")
     grow(tmp_path, "sub/.gitignore=!y.log|local/", "sub/local/z.txt")
-    assert await list_files((str(tmp_path),)) == (
+    assert (await list_files((str(tmp_path),))).files == (
         ".gitignore",
         "keep.log",
         "sub/.gitignore",
@@ -57,14 +57,14 @@ async def test_listing_does_not_follow_links_out(tmp_path: Path) -> None:
     (root / "loop").symlink_to(root)
     (root / "same.txt").symlink_to(root / "in.txt")
     (root / "broken").symlink_to(root / "nothing")
-    assert await list_files((str(root),)) == ("in.txt", "same.txt", "dir/f.txt")
+    assert (await list_files((str(root),))).files == ("in.txt", "same.txt", "dir/f.txt")
 
 
 async def test_listing_of_several_folders_and_a_limit(tmp_path: Path) -> None:
     one, two = grow(tmp_path / "one", "a", "b"), grow(tmp_path / "two", "a")
     folders = (str(one), str(two), str(tmp_path / "none"))
-    assert await list_files(folders) == ("a", "b", f"{two}/a")
-    assert await list_files(folders, limit=1) == ("a",)
+    assert (await list_files(folders)).files == ("a", "b", f"{two}/a")
+    assert (await list_files(folders, limit=1)).files == ("a",)
 
 
 async def test_create_rename_delete(tmp_path: Path) -> None:
@@ -241,3 +241,24 @@ async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         await events("true", tmp_path / "none")
     assert error.value.code == "terminal"
     assert str(tmp_path) not in error.value.message
+
+
+async def test_a_listing_knows_when_files_have_come_and_gone(tmp_path: Path) -> None:
+    grow(tmp_path, "a.py", "deep/b.py", ".gitignore=*.log", "node_modules/x/y.js")
+    past = time.time() - 60
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        os.utime(path, (past, past))
+    listing = await list_files((str(tmp_path),))
+    assert not await outdated(listing)
+    (tmp_path / "a.py").write_text("changed", encoding="utf-8")
+    grow(tmp_path, "node_modules/x/z.js")
+    assert not await outdated(listing)
+    grow(tmp_path, "deep/c.py")
+    assert await outdated(listing)
+    listing = await list_files((str(tmp_path),))
+    assert await outdated(listing), "the folder has changed only now: the next file may come at the same time"
+    os.utime(tmp_path / "deep", (past, past))
+    listing = await list_files((str(tmp_path),))
+    assert not await outdated(listing)
+    grow(tmp_path, ".gitignore=*.py")
+    assert await outdated(listing)

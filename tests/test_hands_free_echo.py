@@ -120,6 +120,8 @@ async def in_a_room(folder: Path, loss_db: float, delay_ms: int) -> AsyncIterato
             await talk.until(lambda: room.playing)
             yield talk, room
         finally:
+            # Shown where the test fails.
+            print(*(told for told in talk.editor.told if told["kind"] not in {"audio", "level", "text"}), sep="\n")
             await room.close()
 
 
@@ -127,6 +129,7 @@ ROOMS = pytest.mark.parametrize(("loss_db", "delay_ms"), [(6, 300), (12, 150), (
 
 
 @pytest.mark.speech
+@pytest.mark.audio
 @ROOMS
 @pytest.mark.asyncio
 async def test_in_a_room_an_answer_is_spoken_to_its_end(loss_db: float, delay_ms: int, tmp_path: Path) -> None:
@@ -142,6 +145,7 @@ async def test_in_a_room_an_answer_is_spoken_to_its_end(loss_db: float, delay_ms
 
 
 @pytest.mark.speech
+@pytest.mark.audio
 @pytest.mark.parametrize(("loss_db", "delay_ms"), [(12, 150), (18, 300), (24, 50)])
 @pytest.mark.asyncio
 async def test_in_a_room_a_command_over_an_answer_is_carried_out(loss_db: float, delay_ms: int, tmp_path: Path) -> None:

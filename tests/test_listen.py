@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from array import array
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -22,7 +23,12 @@ from senorita_lsp.config.settings import Settings
 from senorita_lsp.engines.audio import hardware
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server.listening import Listening, Opened
 from senorita_lsp.server.microphone import Microphone
+from senorita_lsp.server.open import _with_microphone
+from senorita_lsp.server.peer import Peer
+from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.session import Session
 from senorita_lsp.server.sinks import DeviceSink, now_ms
 from tests import sound
 from tests.personas import PERSONAS, EditorClient
@@ -54,12 +60,22 @@ async def editor(folder: Path, server: sound.SoundServer) -> AsyncIterator[tuple
     await client.stop()
 
 
+class Told(Progress):
+    """Keeps the kinds of what a client would be told."""
+
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+
+    def emit(self, kind: str, **fields: Any) -> None:
+        self.kinds.append(kind)
+
+
 # The remapped microphone is itself a stream that records.
 IDLE, RECORDING = 1, 2
 RATE = 16_000
 
 
-async def until(condition: Callable[[], bool], seconds: float = 40) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.05)
@@ -68,7 +84,7 @@ async def until(condition: Callable[[], bool], seconds: float = 40) -> None:
 async def loudest(ear: subprocess.Popen[bytes]) -> int:
     """The highest sample of the loudspeaker's half second from its first sound on."""
     assert ear.stdout is not None
-    for _ in range(100):
+    for _ in range(600):
         data = await asyncio.to_thread(ear.stdout.read, RATE * 2 // 5)
         samples = array("h", data)
         if max(samples) > 100:
@@ -142,6 +158,15 @@ def place_ms(samples: np.ndarray) -> float:
     return float((hz - LOWEST) / RISE * 1_000 - len(samples) * 500 / SPEED)
 
 
+def halves(data: bytes) -> list[np.ndarray]:
+    """The sound before the longest gap, and after it: a busy machine leaves shorter ones, which are left out."""
+    samples = np.frombuffer(data[: len(data) & ~1], "<i2")
+    loud = np.flatnonzero(np.abs(samples) > 500)
+    longest = np.argmax(np.diff(loud))
+    ends = (loud[0], loud[longest] + 1), (loud[longest + 1], loud[-1] + 1)
+    return [np.concatenate(sounding(samples[start:end].tobytes())) for start, end in ends]
+
+
 def sounding(data: bytes) -> list[np.ndarray]:
     """The pieces of sound between gaps."""
     samples = np.frombuffer(data[: len(data) & ~1], "<i2")
@@ -180,7 +205,8 @@ async def recorded(server: sound.SoundServer) -> AsyncIterator[bytearray]:
 @pytest.mark.asyncio
 async def test_a_paused_loudspeaker_is_silent_and_goes_on_where_it_was(here: sound.SoundServer) -> None:
     async with recorded(here) as heard:
-        sink = DeviceSink(None)
+        told = Told()
+        sink = DeviceSink(told, None)
         playing = asyncio.ensure_future(sink.put(Clip(rising(2), SPEED), 0))
         await until(lambda: sink.pace.heard(now_ms()) > 700)
         sink.pause()
@@ -190,10 +216,12 @@ async def test_a_paused_loudspeaker_is_silent_and_goes_on_where_it_was(here: sou
         assert sink.pace.heard(now_ms()) == stopped
         sink.resume()
         await playing
+        assert told.kinds == []
         await sink.end()
         assert sink.pace.heard(now_ms()) == sink.pace.sent == 2_000
+        assert told.kinds == ["audioEnd"]
         await sink.close()
-    before, after = sounding(heard)
+    before, after = halves(heard)
     assert len(before) * 1_000 / SPEED == pytest.approx(stopped, abs=80)
     assert place_ms(after[: SPEED // 10]) == pytest.approx(len(before) * 1_000 / SPEED, abs=60)
     assert (len(before) + len(after)) * 1_000 / SPEED == pytest.approx(2_000, abs=60)
@@ -202,18 +230,21 @@ async def test_a_paused_loudspeaker_is_silent_and_goes_on_where_it_was(here: sou
 @pytest.mark.asyncio
 async def test_a_loudspeaker_that_is_stopped_while_paused_says_nothing_more(here: sound.SoundServer) -> None:
     async with recorded(here) as heard:
-        sink = DeviceSink(None)
+        told = Told()
+        sink = DeviceSink(told, None)
         playing = asyncio.ensure_future(sink.put(Clip(rising(2), SPEED), 0))
         await until(lambda: sink.pace.heard(now_ms()) > 500)
         sink.pause()
         stopped = sink.pace.heard(now_ms())
         sink.stop()
         await playing
+        await sink.end()
+        assert told.kinds == []
         await sink.close()
         assert here.users("sink-inputs") == 0
         await asyncio.sleep(0.5)
         assert sink.pace.heard(now_ms()) == stopped
-    (only,) = sounding(heard)
+    only = np.concatenate(sounding(heard))
     assert len(only) * 1_000 / SPEED == pytest.approx(stopped, abs=80)
 
 
@@ -221,7 +252,8 @@ async def test_a_loudspeaker_that_is_stopped_while_paused_says_nothing_more(here
 async def test_each_pause_costs_no_more_than_the_device_takes_at_a_time(here: sound.SoundServer) -> None:
     pauses = 6
     async with recorded(here) as heard:
-        sink = DeviceSink(None)
+        told = Told()
+        sink = DeviceSink(told, None)
         sink.pause()
         playing = asyncio.ensure_future(sink.put(Clip(rising(2), SPEED), 0))
         await asyncio.sleep(0.3)
@@ -293,6 +325,35 @@ async def test_a_muted_microphone_is_let_go_and_had_again(here: sound.SoundServe
     await microphone.unmute()
     assert (microphone.muted, here.users("source-outputs")) == (True, IDLE)
     assert all(task.done() for task in tasks)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("again", [False, True], ids=["muted", "muted and not any more"])
+async def test_an_ear_muted_while_its_device_is_being_opened_holds_none(
+    here: sound.SoundServer, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    opens, open_device = threading.Event(), hardware.open_device
+
+    def slowly(*arguments: Any) -> Any:
+        assert opens.wait(60)
+        return open_device(*arguments)
+
+    monkeypatch.setattr(hardware, "open_device", slowly)
+    session = Session(Peer(lambda message, droppable: None))
+    listening = Listening(session, Opened("s1", "push", "server", None, None), None)
+    giving = asyncio.ensure_future(_with_microphone(session, listening, None))
+    await asyncio.sleep(0)
+    await listening.mute(True)
+    if again:
+        await listening.mute(False)
+    opens.set()
+    await giving
+    assert listening.microphone is not None
+    assert (listening.microphone.muted, here.users("source-outputs")) == ((False, RECORDING) if again else (True, IDLE))
+    await listening.mute(again)
+    assert here.users("source-outputs") == (IDLE if again else RECORDING)
+    await listening.close()
+    assert here.users("source-outputs") == IDLE
 
 
 @pytest.mark.asyncio

@@ -176,7 +176,7 @@ class Talk:
         """No line to the cloud is open, and nothing of a voice session is under way."""
         await self.until(lambda: not self.lines_open())
         if tasks:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(25):
                 while left := await self.editor.ask_server("test/left", {}):
                     assert left
                     await asyncio.sleep(0.02)
@@ -515,7 +515,7 @@ async def test_a_cancelled_commit_changes_nothing(model: str, tmp_path: Path) ->
         await talk.until(talk.asked_to_end)
         talk.editor.cancel_request(types.CancelParams("cancel-me"))
         with pytest.raises(JsonRpcException) as caught:
-            await asyncio.wait_for(asyncio.wrap_future(sent), 20)
+            await asyncio.wait_for(asyncio.wrap_future(sent), 25)
         assert caught.value.code == -32800
         assert talk.text == SOURCE
         await talk.nothing_left()
@@ -604,6 +604,25 @@ async def test_hands_free_names_that_came_meanwhile_are_told_to_who_listens(tmp_
         assert "velvet_quarry" in talk.text, talk.editor.turns
         sent = talk.sky.of(LISTEN[FLUX])[0].messages
         await talk.until(lambda: any("velvet quarry" in str(message.get("keyterms")) for message in sent))
+
+
+@pytest.mark.asyncio
+async def test_hands_free_other_settings_of_hearing_hold_from_the_next_utterance(tmp_path: Path) -> None:
+    async with free(tmp_path, Script(transcripts=[SAID, "undo that"])) as talk:
+        await talk.editor.speak(speech(300))
+        await talk.until(lambda: talk.editor.state == "listening")
+        deepgram = {"stt": {"engines": ["deepgram"]}, "deepgram": {"endOfTurnPercent": 90}}
+        talk.editor.set_configuration({"senorita": deepgram})
+        talk.editor.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
+        await talk.editor.ask_server("voice/status", {})
+        await talk.editor.speak(turn())
+        await talk.until(lambda: talk.text == WITHOUT_SECOND)
+        await talk.until(lambda: len(talk.lines) == 2)
+        await talk.editor.speak(turn(seed=2))
+        await talk.until(lambda: talk.text == SOURCE)
+        first, second = talk.sky.of(LISTEN[FLUX])
+        assert (first.value("eot_threshold"), second.value("eot_threshold")) == ("0.7", "0.9")
+        assert [one["status"] for one in talk.editor.turns] == ["done", "done"]
 
 
 @pytest.mark.asyncio
@@ -773,7 +792,7 @@ async def test_hands_free_what_no_engine_could_hear_is_kept_for_another_try(tmp_
         talk.net.cut()
         await talk.until(lambda: "Deepgram refuses the key in DEEPGRAM_API_KEY." in talk.editor.notices)
         await talk.editor.speak(silence(2_000))
-        await talk.until(lambda: "No engine can listen now; it is tried again in a moment." in talk.editor.notices)
+        await talk.until(lambda: "No engine can listen right now; I will try again in a moment." in talk.editor.notices)
         await talk.until(lambda: talk.editor.state == "idle")
         result = await talk.editor.say("try again", talk.uri)
         assert result["status"] == "done", result
@@ -807,7 +826,7 @@ async def test_hands_free_when_nobody_can_listen_it_is_said_once_and_tried_again
             await talk.editor.speak(silence(100))
         assert talk.editor.notices == [
             "Deepgram refuses the key in DEEPGRAM_API_KEY.",
-            "No engine can listen now; it is tried again in a moment.",
+            "No engine can listen right now; I will try again in a moment.",
         ]
         await talk.editor.speak(turn())
         await talk.until(lambda: talk.text == WITHOUT_SECOND)

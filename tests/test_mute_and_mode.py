@@ -46,7 +46,11 @@ class Talker(Ear):
         return await self.ask_server("voice/mode", {"sessionId": self.session, "mode": mode})
 
     async def modes(self) -> list[str]:
-        return [one["mode"] for one in (await self.ask_server("voice/status", {}))["sessions"]]
+        return [one["mode"] for one in await self.sessions()]
+
+    async def sessions(self) -> list[dict[str, Any]]:
+        """The sessions that are open, as the server tells of them."""
+        return list((await self.ask_server("voice/status", {}))["sessions"])
 
     def say_and_wait(self, clip: Clip) -> None:
         """The clip, and so much silence that it is certainly over."""
@@ -92,6 +96,7 @@ async def test_what_is_said_to_a_closed_ear_is_not_heard(talker: Talker, length:
     if length == 2:
         talker.frame(clip.data[:half])
     assert await talker.mute(True) == {"muted": True}
+    assert [one["muted"] for one in await talker.sessions()] == [True]
     talker.frame(clip.data[half:] if length == 2 else clip.data)
     assert await talker.mute(False) == {"muted": False}
     assert await refused(talker.commit()) == "noAudio"

@@ -178,6 +178,42 @@ def test_readme_is_read_again_when_types_change(same_file: Callable[[Path, str],
     assert schema_hash() in README.read_text(encoding="utf-8")
 
 
+TYPES = Path(__file__).parents[1] / "editors" / "vscode" / "src" / "protocol.ts"
+TYPES_HEAD = """// Made from senorita_lsp/protocol/README.md: pytest tests/test_protocol.py --update-golden
+
+type integer = number;
+type SlotValue = boolean | number | string | Intent;
+
+"""
+
+
+def test_the_editors_types_are_made_from_the_specification(same_file: Callable[[Path, str], None]) -> None:
+    blocks = re.findall(r"^```typescript\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    written = re.sub(r"^interface", "export interface", "\n".join(blocks), flags=re.MULTILINE)
+    same_file(TYPES, "\n".join((TYPES_HEAD + written, _arguments(), _carried("request"), _carried("notification"))))
+
+
+def _arguments() -> str:
+    """Those of all commands of `voice/editor`, as one type."""
+    kinds: dict[str, set[str]] = {}
+    for arguments in EDITOR_COMMANDS.values():
+        for name, kind in arguments.items():
+            kinds.setdefault(name.removesuffix("?"), set()).update(kind.split(" | "))
+    members = "".join(f"    {name}?: {' | '.join(sorted(kinds[name]))};\n" for name in sorted(kinds))
+    return f"export interface EditorArguments {{\n{members}}}\n"
+
+
+def _carried(kind: str) -> str:
+    """What a client's requests carry there and back, or its notifications there."""
+    lines = []
+    for method in METHODS.values():
+        if method.sender == "client" and method.kind == kind:
+            there = method.params.__name__ if method.params else "undefined"
+            back = method.result.__name__ if method.result else "null"
+            lines.append(f'    "{method.name}": {f"[{there}, {back}]" if kind == "request" else there};\n')
+    return f"export interface {kind.capitalize()}s {{\n{''.join(lines)}}}\n"
+
+
 @pytest.mark.parametrize(("method", "part", "body"), EXAMPLES, ids=[f"{m}-{p}" for m, p, _ in EXAMPLES])
 def test_example(method: str, part: str, body: str) -> None:
     value = json.loads(body)

@@ -21,13 +21,16 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from senorita_lsp.config import Settings
-from senorita_lsp.config.settings import Llm, Telemetry
+from senorita_lsp.config.engines import Llm
+from senorita_lsp.config.settings import Telemetry
 from senorita_lsp.engines import telemetry
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.protocol.names import STAGES
 from senorita_lsp.protocol.types import Latency
 from senorita_lsp.server import metrics as module
 from senorita_lsp.server.metrics import KEPT, OPEN, Metrics, Moment, TurnClock
+from senorita_lsp.server.peer import Peer
+from senorita_lsp.server.session import Session
 from senorita_lsp.server.tracing import Tracing, trace_of
 
 ON = replace(Settings(), telemetry=Telemetry(traces=True), llm=Llm(engines=("groq",)))
@@ -64,7 +67,7 @@ def p50(metrics: Metrics) -> dict[str, float]:
 
 
 def test_a_spoken_question_stage_by_stage(clock: Clock, metrics: Metrics) -> None:
-    turn = metrics.turn("s1.1")
+    turn = metrics.turn("tab12cd-1")
     steps: tuple[tuple[Moment, float], ...] = (
         ("speechEnd", 1_000), ("heard", 1_300), ("turnEnd", 1_310), ("asked", 1_320), ("token", 1_520),
         ("sentence", 1_600), ("voiced", 1_750), ("audio", 1_760), ("answered", 2_310),
@@ -93,7 +96,7 @@ def test_a_typed_command_ends_the_users_turn_as_it_begins(clock: Clock, metrics:
 
 
 def test_an_answer_thought_out_before_the_end_of_the_turn_took_no_time_after_it(clock: Clock, metrics: Metrics) -> None:
-    turn = metrics.turn("s1.1")
+    turn = metrics.turn("tab12cd-1")
     for moment in ("asked", "token", "sentence", "voiced", "answered", "turnEnd", "audio"):
         clock.at += 10
         turn.mark(moment)
@@ -103,7 +106,7 @@ def test_an_answer_thought_out_before_the_end_of_the_turn_took_no_time_after_it(
 
 
 def test_the_last_word_counts_and_the_first_answer(clock: Clock, metrics: Metrics) -> None:
-    turn = metrics.turn("s1.1")
+    turn = metrics.turn("tab12cd-1")
     turn.mark("speechEnd", 100)
     turn.mark("speechEnd", 900)
     for moment in ("heard", "heard", "asked", "token", "token"):
@@ -116,7 +119,7 @@ def test_the_last_word_counts_and_the_first_answer(clock: Clock, metrics: Metric
 
 
 def test_who_only_agreed_did_not_interrupt(metrics: Metrics) -> None:
-    turn = metrics.turn("s1.1")
+    turn = metrics.turn("tab12cd-1")
     turn.mark("spokenOver", 100)
     turn.mark("paused", 104)
     turn.mark("spokenOver", 500)
@@ -169,7 +172,7 @@ def test_only_the_last_durations_count(metrics: Metrics) -> None:
 
 
 steps = st.tuples(
-    st.sampled_from(["mark", "span", "end", "timed", "stopwatch"]),
+    st.sampled_from(["mark", "span", "end", "timed"]),
     st.sampled_from(["t1", "t2", None]),
     st.sampled_from([*get_args(Moment)]),
     st.floats(-1e6, 1e6),
@@ -190,10 +193,8 @@ def test_no_clock_gives_a_negative_duration(taken: list[tuple[str, str | None, M
         elif what == "end":
             turn.end("done")
         else:
-            stop = metrics.stopwatch("act")
             with turn.span("act"), metrics.timed("act"):
                 clock.at += jump
-            stop()
         clock.at += jump
     Latency.from_wire(metrics.summary())
     for turn in finished:
@@ -211,7 +212,7 @@ def test_memory_is_bounded(metrics: Metrics) -> None:
             for moment in get_args(Moment):
                 turn.mark(moment)
         for _ in range(times):
-            with metrics.turn("s1.1").span("act"):
+            with metrics.turn("tab12cd-1").span("act"):
                 pass
 
     many(OPEN + KEPT)
@@ -277,7 +278,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-def question(metrics: Metrics, turn_id: str = "s1.1", status: str = "done") -> None:
+def question(metrics: Metrics, turn_id: str = "tab12cd-1", status: str = "done") -> None:
     turn = metrics.turn(turn_id)
     with turn.span("transcribe"):
         pass
@@ -307,7 +308,7 @@ async def test_a_turn_arrives_at_the_collector(settings: Settings, monkeypatch: 
     assert told == []
     assert root.name == "senorita.turn"
     assert attributes(root) == {
-        "senorita.turn.id": "s1.1", "senorita.status": "done", "senorita.family": "ask.explain",
+        "senorita.turn.id": "tab12cd-1", "senorita.status": "done", "senorita.family": "ask.explain",
         "senorita.stt": "whisper", "senorita.llm": "groq", "senorita.sentences": 3,
     }  # fmt: skip
     assert {span.name for span in stages} == {"senorita.transcribe", "senorita.firstToken", "senorita.total"}
@@ -334,6 +335,13 @@ async def test_turns_that_end_while_the_sdk_is_loaded_are_not_lost(monkeypatch: 
         await opened(tracing)
         await tracing.close()
         assert "t1" in {attributes(span).get("senorita.turn.id") for span in collector.spans()}
+
+
+def test_a_turn_is_told_by_its_own_id() -> None:
+    session = Session(Peer(lambda message, droppable: None))
+    turn = session.metrics.turn(session.turns.next_id())
+    turn.end("done")
+    assert trace_of(turn, session.metrics.now()).attributes["senorita.turn.id"] == turn.turn_id
 
 
 WORDS = ("delete function water", "/home/ada/engine/mill.py", "mill.py", "gsk_0123456789", "def turn(self):", "Ada")

@@ -52,7 +52,7 @@ class Wire:
     def kinds(self, turn_id: str) -> list[str]:
         return [value["kind"] for value in self.of(turn_id)]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 25) -> None:
         async with asyncio.timeout(seconds):
             while not condition():
                 await asyncio.sleep(0.005)
@@ -221,7 +221,7 @@ async def test_a_held_speech_that_is_not_given_leaves_no_trace_and_no_connection
             here.voice.drop(1)
         else:
             here.voice.silence(1, "resumed")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             await here.server.gone.wait()
         here.voice.release(1)
         assert here.wire.values == []

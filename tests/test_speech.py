@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pytest_lsp import ClientServerConfig
 from senorita_lsp.engines.audio.format import Clip
 from tests.personas import PERSONAS, EditorClient, plain
 from tests.voices import noise, silence, spoken
+from tests.wire.ws import serving
 
 pytestmark = pytest.mark.speech
 
@@ -70,8 +72,9 @@ class Ear(EditorClient):
         self.protocol.notify("voice/audio", params)
         self.seq = number + 1
 
-    async def commit(self) -> Any:
-        return await self.ask_server("voice/commit", {"sessionId": self.session})
+    async def commit(self, uri: str | None = None) -> Any:
+        context = {} if uri is None else {"context": self.context(uri)}
+        return await self.ask_server("voice/commit", {"sessionId": self.session} | context)
 
     async def utter(self, uri: str | None, clip: Clip, output: Any = "none") -> Any:
         await self.listen(uri, clip, output)
@@ -86,24 +89,47 @@ class Ear(EditorClient):
         return [value["code"] for value in self.told if value["kind"] == "notice"]
 
 
-async def started(persona_index: int, folder: Path, options: dict[str, Any] | None = None) -> Ear:
+def planted(folder: Path) -> Path:
+    """The folder with the files that are spoken of."""
     (folder / "garden.py").write_text(SOURCE, encoding="utf-8")
     (folder / "seed_list.txt").write_text("roses\n", encoding="utf-8")
+    return folder
+
+
+async def started(persona_index: int, folder: Path) -> Ear:
     client = await ClientServerConfig(
         server_command=[sys.executable, "-m", "senorita_lsp", "--stdio"],
         client_factory=lambda: Ear(PERSONAS[persona_index]),
     ).start()
     assert isinstance(client, Ear)
-    await client.begin(folder, options)
+    await client.begin(planted(folder))
     return client
 
 
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """A server for all: what its engines load is loaded once."""
+    with serving((sys.executable, "-m", "senorita_lsp"), "--tcp") as (_, found):
+        yield found
+
+
+@asynccontextmanager
+async def session(port: int, folder: Path, options: dict[str, Any] | None = None) -> AsyncIterator[Ear]:
+    client = Ear(PERSONAS[0])
+    await client.start_tcp("127.0.0.1", port)
+    try:
+        await client.begin(planted(folder), options)
+        yield client
+    finally:
+        await client.shutdown_session()
+        await client.stop()
+        client.protocol.writer.close()
+
+
 @pytest_asyncio.fixture
-async def ear(tmp_path: Path) -> AsyncIterator[Ear]:
-    client = await started(0, tmp_path)
-    yield client
-    await client.shutdown_session()
-    await client.stop()
+async def ear(port: int, tmp_path: Path) -> AsyncIterator[Ear]:
+    async with session(port, tmp_path) as client:
+        yield client
 
 
 @pytest.mark.asyncio
@@ -181,6 +207,19 @@ async def test_one_session_takes_one_utterance_after_another(ear: Ear, tmp_path:
 
 
 @pytest.mark.asyncio
+async def test_what_is_said_of_an_utterance_counts_and_not_what_was_said_at_the_start(ear: Ear, tmp_path: Path) -> None:
+    (tmp_path / "orchard.py").write_text(SOURCE, encoding="utf-8")
+    before, now = ear.open(tmp_path / "garden.py"), ear.open(tmp_path / "orchard.py")
+    clip = spoken("delete function old height")
+    await ear.listen(before, clip)
+    ear.protocol.notify("voice/interrupt", {"sessionId": ear.session, "reason": "escape"})
+    ear.send(clip)
+    assert (await ear.commit(now))["status"] == "done"
+    assert ear.seen.texts[before] == SOURCE
+    assert ear.seen.texts[now] != SOURCE
+
+
+@pytest.mark.asyncio
 async def test_a_spoken_yes_is_a_yes(ear: Ear, tmp_path: Path) -> None:
     ear.seen.answer = "Delete"
     result = await ear.utter(ear.open(tmp_path / "garden.py"), spoken("delete file seed list dot T X T"))
@@ -190,25 +229,21 @@ async def test_a_spoken_yes_is_a_yes(ear: Ear, tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_dead_engine_costs_nothing(tmp_path: Path) -> None:
-    client = await started(0, tmp_path, {"stt": {"engines": ["nosuchengine", "whisper"]}})
-    result = await client.utter(client.open(tmp_path / "garden.py"), spoken("go to line nine"))
-    assert result["status"] == "done", result
-    await client.shutdown_session()
-    await client.stop()
+async def test_a_dead_engine_costs_nothing(port: int, tmp_path: Path) -> None:
+    async with session(port, tmp_path, {"stt": {"engines": ["nosuchengine", "whisper"]}}) as client:
+        result = await client.utter(client.open(tmp_path / "garden.py"), spoken("go to line nine"))
+        assert result["status"] == "done", result
 
 
 @pytest.mark.asyncio
-async def test_no_engine_says_why_and_the_session_lives(tmp_path: Path) -> None:
-    client = await started(0, tmp_path, {"stt": {"engines": []}})
-    uri = client.open(tmp_path / "garden.py")
-    with pytest.raises(JsonRpcException) as caught:
-        await client.utter(uri, silence(200))
-    assert caught.value.code == -32803
-    assert plain(caught.value.data)["code"] == "sttUnavailable"
-    assert (await client.say("go to line two", uri))["status"] == "done"
-    await client.shutdown_session()
-    await client.stop()
+async def test_no_engine_says_why_and_the_session_lives(port: int, tmp_path: Path) -> None:
+    async with session(port, tmp_path, {"stt": {"engines": []}}) as client:
+        uri = client.open(tmp_path / "garden.py")
+        with pytest.raises(JsonRpcException) as caught:
+            await client.utter(uri, silence(200))
+        assert caught.value.code == -32803
+        assert plain(caught.value.data)["code"] == "sttUnavailable"
+        assert (await client.say("go to line two", uri))["status"] == "done"
 
 
 @pytest.mark.asyncio
@@ -296,19 +331,19 @@ async def test_status_after_a_turn_counts_it(ear: Ear, tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_no_engine_heard_is_heard_at_the_second_try(tmp_path: Path) -> None:
-    client = await started(0, tmp_path, {"stt": {"engines": []}})
-    uri = client.open(tmp_path / "garden.py")
-    with pytest.raises(JsonRpcException):
-        await client.utter(uri, spoken("delete line one"))
-    client.set_configuration({"senorita": {"stt": {"engines": ["whisper"]}}})
-    client.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
-    await asyncio.sleep(0.5)
-    result = await client.say("try again", uri)
-    assert result["status"] == "done", result["message"]
-    assert client.seen.texts[uri] == SOURCE.split("\n", 1)[1]
-    await client.shutdown_session()
-    await client.stop()
+async def test_what_no_engine_heard_is_heard_at_the_second_try(port: int, tmp_path: Path) -> None:
+    async with session(port, tmp_path, {"stt": {"engines": []}}) as client:
+        uri = client.open(tmp_path / "garden.py")
+        with pytest.raises(JsonRpcException):
+            await client.utter(uri, spoken("delete line one"))
+        client.set_configuration({"senorita": {"stt": {"engines": ["whisper"]}}})
+        client.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
+        async with asyncio.timeout(25):
+            while not (await client.ask_server("voice/status", {}))["engines"]["stt"]:
+                await asyncio.sleep(0.05)
+        result = await client.say("try again", uri)
+        assert result["status"] == "done", result["message"]
+        assert client.seen.texts[uri] == SOURCE.split("\n", 1)[1]
 
 
 @pytest.mark.asyncio
@@ -327,9 +362,7 @@ async def test_typing_while_something_spoken_is_in_thought_disturbs_nothing(ear:
 
 
 @pytest.mark.asyncio
-async def test_replacements_are_written_for_what_is_heard(tmp_path: Path) -> None:
-    client = await started(0, tmp_path, {"replacements": {"go to": "delete"}})
-    result = await client.utter(client.open(tmp_path / "garden.py"), spoken("go to line nine"))
-    assert result["intent"]["family"] == "edit.delete", result["transcript"]
-    await client.shutdown_session()
-    await client.stop()
+async def test_replacements_are_written_for_what_is_heard(port: int, tmp_path: Path) -> None:
+    async with session(port, tmp_path, {"replacements": {"go to": "delete"}}) as client:
+        result = await client.utter(client.open(tmp_path / "garden.py"), spoken("go to line nine"))
+        assert result["intent"]["family"] == "edit.delete", result["transcript"]

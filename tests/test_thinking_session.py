@@ -127,10 +127,10 @@ async def test_code_is_offered_and_lands_after_a_yes(vscode: Talk, by: str, yes:
     vscode.editor.slow = by == "word"
     asked = asyncio.ensure_future(vscode.ask("make this use a with statement"))
     if by == "word":
-        await asyncio.wait_for(vscode.editor.asked.wait(), 20)
+        await asyncio.wait_for(vscode.editor.asked.wait(), 25)
         assert vscode.text == SOURCE
         await vscode.ask("accept" if yes else "no")
-    result = await asyncio.wait_for(asked, 20)
+    result = await asyncio.wait_for(asked, 25)
     assert result["status"] == ("done" if yes else "declined"), result
     assert vscode.text == (AFTER if yes else SOURCE)
     assert vscode.editor.text("code") == READ

@@ -17,12 +17,12 @@ import pytest
 
 from senorita_lsp.action.plan import Choices, Plan, Planned, Refusal
 from senorita_lsp.action.planner import plan, table
-from senorita_lsp.action.say import data
 from senorita_lsp.command.intent import Intent, Understood
 from senorita_lsp.command.parser import parse
 from senorita_lsp.command.signature import signatures
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text
+from senorita_lsp.protocol.names import EDITOR_COMMANDS
 from senorita_lsp.thinking.budget import MESSAGE, tokens
 from senorita_lsp.thinking.guard import planned
 from senorita_lsp.thinking.interpret import Answered, cost, meaning, request, unsettled, worth_asking
@@ -34,16 +34,7 @@ from senorita_lsp.thinking.tools import table as families
 DATA = Path(__file__).parent / "data" / "thinking" / "tools"
 CALLS = tomllib.loads((DATA / "calls.toml").read_text(encoding="utf-8"))
 FILES = ("pyproject.toml", "src/main.py", "src/utils.py", "docs/old_plan.txt", "Makefile")
-EDITOR = frozenset(
-    {
-        *(
-            entry["command"] + ("Over" if "by" in entry else "")
-            for group in data("editor").values()
-            for entry in group.values()
-        ),
-        *("save", "saveAll", "find", "rename", "definition", "scroll", "nextProblem", "previousProblem", "copy"),
-    }
-)
+EDITOR = frozenset(EDITOR_COMMANDS)
 """All that an editor can be asked for."""
 
 CHARACTERS_A_TOKEN = 4

@@ -184,7 +184,9 @@ async def test_a_connection_that_breaks_is_not_tried_again(receiver: Receiver) -
     receiver.behave = drop
     failure = await error(CALL, settings(receiver))
     assert failure.code == "unreachable"
-    assert failure.message == ("The connection to the Slack workflow broke; whether it did its work cannot be told.")
+    assert failure.message == (
+        "The connection to the Slack workflow broke; there is no way to tell whether it did its work."
+    )
     assert len(receiver.calls) == 1
 
 
@@ -198,7 +200,9 @@ async def test_silence_is_not_waited_for(receiver: Receiver, monkeypatch: pytest
     receiver.behave = hush
     failure = await error(CALL, settings(receiver))
     assert failure.code == "timeout"
-    assert failure.message == "The Slack workflow did not answer in time; whether it did its work cannot be told."
+    assert (
+        failure.message == "The Slack workflow did not answer in time; there is no way to tell whether it did its work."
+    )
     assert len(receiver.calls) == 1
 
 
@@ -358,7 +362,7 @@ async def test_a_failed_call_fails_the_turn(editor: EditorClient, receiver: Rece
     assert result["status"] == "failed"
     assert result["error"] == {
         "code": "engineFailed",
-        "message": "The Slack workflow has trouble of its own (status 500).",
+        "message": "The Slack workflow has a problem of its own (status 500).",
     }
 
 
@@ -387,7 +391,7 @@ async def test_a_folder_cannot_say_where_messages_go(editor: EditorClient, recei
     """The workspace's settings are answered by the editor, and a stranger's folder may have written them."""
     editor.set_configuration({"webhooks": {"slack": "http://127.0.0.1:9/evil"}}, section="senorita")
     editor.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(25):
         while not any("senorita.webhooks.slack is not taken" in told.message for told in editor.messages):
             await asyncio.sleep(0.02)
     status = await editor.ask_server("voice/status", {})

@@ -160,7 +160,7 @@ async def talk(
             yield Talk(editor, running_cloud, editor.open(folder / "notes.py"))
 
 
-async def until(condition: Callable[[], Any], seconds: float = 20) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 25) -> None:
     """Returns when it holds; fails where it does not in that time."""
     async with asyncio.timeout(seconds):
         while not condition():

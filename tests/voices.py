@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from senorita_lsp.config import Settings
-from senorita_lsp.config.settings import Piper
+from senorita_lsp.config.engines import Piper
 from senorita_lsp.engines import preference, tts
 from senorita_lsp.engines.audio.format import Clip
 

@@ -1,221 +1,214 @@
 """Adding constructs where they belong: a parameter to its function's list, an import to the imports.
 
-What belongs here: place, punctuation and blank lines. What does not: how a construct is written (constructs.toml) and
-how names are (naming.py).
+What belongs here: which place a construct goes to. What does not: how a construct is written (action/languages), how
+names are (code/names.py), lists and their commas (add_listed.py, add_item.py), clauses (add_clause.py), other parts of
+what is there (add_part.py).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Final, TypeAlias
 
-from senorita_lsp.action import constructs, naming, slots
-from senorita_lsp.action.edits import edited, kept
-from senorita_lsp.action.plan import Choice, Planned, Refusal
-from senorita_lsp.action.say import article, data, refuse, say
-from senorita_lsp.action.target import Target, resolve
+from senorita_lsp.action import lines as places
+from senorita_lsp.action import slots
+from senorita_lsp.action.code import template
+from senorita_lsp.action.code.dialect import Dialect, dialect
+from senorita_lsp.action.code.make import Maker, Wish
+from senorita_lsp.action.code.names import Scope, scope
+from senorita_lsp.action.code.token import CARET
+from senorita_lsp.action.edits import edited
+from senorita_lsp.action.lines import Lines, Place
+from senorita_lsp.action.plan import Planned
+from senorita_lsp.action.say import article, refuse, say
+from senorita_lsp.action.target import caret
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span, Text, TextEdit
-from senorita_lsp.document.tree import Symbol
+from senorita_lsp.document.text import TextEdit
 
-_ANCHOR: Final = re.compile(r"(?:(?:the|this|that)\s+)?(?:(function|method|class)\s*)?(.*)", re.DOTALL)
-_MODULE: Final = re.compile(r"[\w@][\w./:@-]*")
-_FROM: Final = re.compile(
-    r"(?:from\s+(?P<m1>.+?)\s+import\s+(?P<n1>.+)|(?P<n2>.+?)\s+from\s+(?P<m2>.+))", re.IGNORECASE
-)
-_CODE: Final = {" dot ": ".", " slash ": "/", " dash ": "-", " underscore ": "_", " colon colon ": "::"}
+
+@dataclass(frozen=True)
+class Adding:
+    """What an addition is made from: the intent, the document, and its lines, names and language."""
+
+    intent: Intent
+    snapshot: Snapshot
+    document: Document
+
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines(self.document)
+
+    @cached_property
+    def scope(self) -> Scope:
+        return scope(self.document)
+
+    @cached_property
+    def spoken(self) -> Dialect:
+        return dialect(self.document.language)
+
+    @cached_property
+    def maker(self) -> Maker:
+        return Maker(self.scope)
+
+    @property
+    def at(self) -> int:
+        """The caret."""
+        return caret(self.snapshot)
+
+    @property
+    def construct(self) -> str:
+        return slots.text(self.intent.slots, "construct")
+
+    def said(self, *names: str) -> tuple[str, ...]:
+        """The words of the first of the slots that holds any."""
+        return tuple(slots.text(self.intent.slots, *names).split())
+
+    @cached_property
+    def wish(self) -> Wish:
+        """What was asked for, in words: a name with what stands before it, and its value or text."""
+        name, text = self.said("name"), self.said("text")
+        if not self.construct:
+            return Wish("", text)
+        return Wish(self.construct, name or text, self.said("modifier"), self.said("type"), text if name else ())
+
+    def done(self, edit: TextEdit, at: int, what: str = "") -> Planned:
+        """The plan for an edit whose text may hold the caret's sign; ``at`` is the caret where it does not."""
+        if CARET in edit.new:
+            at = edit.span.start + edit.new.index(CARET)
+            edit = TextEdit(edit.span, edit.new.replace(CARET, ""))
+        return edited(self.document, (edit,), say("added", what=what or article(self.construct or "line")), at)
+
+    def put(self, made: list[str], place: Place, defines: bool = False, comment: bool = False) -> Planned:
+        """The plan that puts lines in a place."""
+        block = self.indented(made, place.indent)
+        edit, start = places.put(self.lines, place, block, defines, comment)
+        return self.done(edit, start)
+
+    def indented(self, made: list[str], indent: str) -> list[str]:
+        return template.indented(made, self.lines.unit, indent)
+
+    def cannot(self) -> Planned:
+        return refuse(
+            "not_yet", what=f"add {article(self.construct)} in this language" if self.construct else "add that"
+        )
+
+
+Way: TypeAlias = Callable[[Adding], Planned]
 
 
 def add(intent: Intent, snapshot: Snapshot) -> Planned:
-    """Add the construct that the slot ``construct`` names."""
-    document, construct = snapshot.document, slots.text(intent.slots, "construct")
+    """Add the construct that the slot ``construct`` names; without one, what ``text`` says, as a statement."""
+    document = snapshot.document
     if document is None:
         return refuse("no_document")
-    if construct == "parameter":
-        return _parameter(intent, document, snapshot)
-    if construct == "import":
-        return _import(intent, document, snapshot)
-    return refuse("not_yet", what=f"add {article(construct)}" if construct else "add that")
+    adding = _begun(Adding(intent, snapshot, document))
+    marked = _marked_up(adding)
+    return marked or _ways().get(adding.construct, _statement)(adding)
 
 
-def _parameter(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
-    function = _function(intent, document, snapshot)
-    if not isinstance(function, Symbol):
-        return function
-    listed = _parameter_list(function, document)
-    if listed is None:
-        return refuse("not_found", what=f"the parameters of {function.name or 'the function'}")
-    new = _written_parameter(intent.slots, document)
-    if isinstance(new, Refusal):
-        return new
-    edit, caret = _inserted(new, "=" in new, listed, document)
-    return edited(document, (edit,), say("added", what=f"a parameter to {function.name or 'the function'}"), caret)
+def made_anew(intent: Intent, kind: str, words: str, snapshot: Snapshot) -> str | None:
+    """An import or an annotation of these words, to stand in another one's place; None where it cannot be written."""
+    from senorita_lsp.action import add_import, add_part
+
+    if snapshot.document is None:
+        return None
+    adding = Adding(replace(intent, slots={"construct": kind, "text": words}), snapshot, snapshot.document)
+    way = add_import.line_of if kind == "import" else add_part.annotation_of
+    made = way(adding, words.split())
+    return made.replace(CARET, "") if made else None
 
 
-def _function(intent: Intent, document: Document, snapshot: Snapshot) -> Symbol | Planned:
-    """The function that is named, else the one around the caret, else the next one."""
-    parts = _ANCHOR.fullmatch(slots.text(intent.slots, "anchor"))
-    name = parts.group(2).strip() if parts else ""
-    wanted = {"target": "function", **({"name": name} if name and name not in ("it", "here", "this", "that") else {})}
-    if "line" in intent.slots:
-        wanted["line"] = slots.number(intent.slots, "line") or 0
-    target = resolve(Intent(intent.family, wanted), snapshot)
-    if isinstance(target, Target):
-        found = constructs.of_kind("function", document)
-        return next(symbol for symbol in found if symbol.span == target.spans[0])
-    if isinstance(target, Refusal):
-        return target
-    chosen = tuple(_rechosen(choice, intent) for choice in target.choices)
-    return type(target)(chosen, target.say)
+def _marked_up(adding: Adding) -> Planned | None:
+    from senorita_lsp.action import add_markup, add_prose
+
+    return add_markup.markup(adding) if add_markup.addable(adding) else add_prose.prose(adding)
 
 
-def _rechosen(choice: Choice, intent: Intent) -> Choice:
-    return Choice(choice.title, slots.with_slots(intent, line=choice.intent.slots["line"]))
+def _begun(adding: Adding) -> Adding:
+    """What begins with a word of the language for a construct is that construct: "def", "fn", "elif"."""
+    words = adding.wish.words
+    if adding.construct or not words:
+        return adding
+    begins, before = adding.spoken.table("begins"), 0
+    while before < len(words) - 1 and adding.spoken.table("modifier").get(words[before].lower()):
+        before += 1
+    construct = begins.get(words[before].lower())
+    if not construct:
+        return adding
+    said, words = " ".join(words[:before]), words[before:]
+    rest = {name: value for name, value in adding.intent.slots.items() if name not in ("name", "type", "modifier")}
+    return replace(
+        adding,
+        intent=Intent(
+            adding.intent.family, {**rest, "construct": construct, "text": " ".join(words[1:]), "modifier": said}
+        ),
+    )
 
 
-def _parameter_list(function: Symbol, document: Document) -> Span | None:
-    """The list with its parentheses."""
-    span = function.part("parameters")
-    if span is not None and document.text[span].startswith("(") and document.text[span].endswith(")"):
-        return span
-    start = document.text.value.find("(", function.name_span.end, function.span.end)
-    end = document.text.value.find(")", start, function.span.end) if start >= 0 else -1
-    return Span(start, end + 1) if end >= 0 else None
+def _statement(adding: Adding) -> Planned:
+    from senorita_lsp.action import add_lines
+
+    return add_lines.statement(adding)
 
 
-def _written_parameter(values: slots.Slots, document: Document) -> str | Refusal:
-    ways: Mapping[str, str] | None = data("constructs")["parameter"].get(document.language)
-    name, value = slots.text(values, "name"), slots.text(values, "text")
-    if not name:
-        name, value = value, ""
-    if ways is None:
-        return refuse("not_yet", what="add parameters in this language")
-    if not name:
-        return refuse("which_name")
-    kind = slots.text(values, "type")
-    kind = data("constructs")["type"].get(document.language, {}).get(kind.lower(), kind)
-    way = "both" if kind and value else "type" if kind else "value" if value else "plain"
-    if way not in ways:
-        return refuse("wants_type") if not kind else refuse("not_yet", what="add such a parameter in this language")
-    return ways[way].format(name=naming.for_kind(name, document, "variable"), type=kind, value=value)
+@cache
+def _ways() -> Mapping[str, Way]:
+    from senorita_lsp.action import (
+        add_accessor,
+        add_case,
+        add_enum,
+        add_import,
+        add_lines,
+        add_listed,
+        add_part,
+        add_tag,
+        add_type,
+        optional,
+    )
+
+    return {
+        **dict.fromkeys(("parameter",), add_listed.parameter),
+        **dict.fromkeys(_MEMBERS, add_lines.member),
+        **dict.fromkeys(_DEFINITIONS, add_lines.definition),
+        **dict.fromkeys(("else", "else if", "catch", "finally"), add_lines.clause),
+        **dict.fromkeys(("case", "default"), add_case.case),
+        "property": add_lines.property_,
+        "field": add_lines.property_,
+        "variable": add_lines.variable,
+        "constant": add_lines.variable,
+        "import": add_import.add_import,
+        "argument": add_listed.argument,
+        **dict.fromkeys(("element", "list item"), add_listed.element),
+        "entry": add_listed.entry,
+        "key": add_listed.entry,
+        "decorator": add_part.decorator,
+        "annotation": add_part.decorator,
+        "type": add_type.type_,
+        "type annotation": add_type.type_,
+        "return type": add_type.return_type,
+        "return value": add_part.return_value,
+        "extends": add_part.extends,
+        "implements": add_part.extends,
+        "modifier": add_part.modifier,
+        **dict.fromkeys(("optional", "required"), lambda adding: optional.optional(adding.intent, adding.snapshot)),
+        "type parameter": add_type.type_parameter,
+        **dict.fromkeys(("getter", "setter", "accessors"), add_accessor.accessor),
+        "enum member": add_enum.enum_member,
+        "docstring": add_part.docstring,
+        "tag": add_tag.tag,
+        "attribute": add_part.attribute,
+        "ruleset": add_tag.ruleset,
+        "include": add_import.include,
+        "empty tag": add_tag.empty_tag,
+        **dict.fromkeys(("string", "list", "dictionary", "lambda", "condition"), add_listed.expression),
+    }
 
 
-def _inserted(new: str, has_value: bool, listed: Span, document: Document) -> tuple[TextEdit, int]:
-    """The edit that puts a parameter into a list, and the caret behind the parameter."""
-    text, known = document.text, _parameters(listed, document)
-    before = next((p for p in known if _goes_before(p, has_value, known, text)), None)
-    if before is not None:
-        gap = _gap(known, text)
-        return TextEdit(Span(before.span.start, before.span.start), new + "," + gap), before.span.start + len(new)
-    if not known:
-        inner = Span(listed.start + 1, listed.end - 1)
-        return TextEdit(inner if not text[inner].strip() else Span(inner.end, inner.end), new), inner.start + len(new)
-    end = known[-1].span.end
-    trailing = re.compile(r"\s*,").match(text.value, end, listed.end)
-    at = trailing.end() if trailing else end
-    lead = _gap(known, text) if trailing else "," + _gap(known, text)
-    return TextEdit(Span(at, at), lead + new + ("," if trailing else "")), at + len(lead) + len(new)
-
-
-def _parameters(listed: Span, document: Document) -> Sequence[Symbol]:
-    """The parameters of one list, without those of lists within it, and the receiver."""
-    tree = document.tree
-    inside = [s for s in tree.constructs("parameter") if listed.covers(s.span)] if tree else []
-    result = list[Symbol]()
-    for symbol in inside:
-        if not result or symbol.span.start >= result[-1].span.end:
-            result.append(symbol)
-    return result
-
-
-def _gap(known: Sequence[Symbol], text: Text) -> str:
-    """What stands between two parameters of a list: a space, or a line end and indent where each has its line."""
-    first = known[0].span.start
-    line = text.line_at(first)
-    if first == text.line_start(line) + len(text.indent(line)):
-        return text.newline + text.indent(line)
-    return " "
-
-
-def _goes_before(parameter: Symbol, has_value: bool, known: Sequence[Symbol], text: Text) -> bool:
-    """Whether a parameter stays behind a new one: what takes the rest, and one with a value behind one without."""
-    written = text[parameter.span]
-    if written.startswith(("**", "...")):
-        return True
-    starred = any(re.match(r"\*(?!\*)", text[p.span]) for p in known)
-    return not has_value and not starred and parameter.part("value") is not None
-
-
-def _import(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
-    new = _written_import(slots.text(intent.slots, "text", "name"), document)
-    if isinstance(new, Refusal):
-        return new
-    text = document.text
-    if any(text[text.line(line)].strip() == new for line in range(text.line_count)):
-        return refuse("there")
-    edit = import_edit(new, document)
-    caret = edit.span.start + len(edit.new.rstrip("\r\n"))
-    selection = kept(snapshot, (edit,)) if not snapshot.selection.empty else Span(caret, caret)
-    return edited(document, (edit,), say("added", what="the import"), selection)
-
-
-def _written_import(spoken: str, document: Document) -> str | Refusal:
-    ways: Mapping[str, str] | None = data("constructs")["import"].get(document.language)
-    if ways is None:
-        return refuse("not_yet", what="add imports in this language")
-    if not spoken:
-        return refuse("which_name")
-    for said, sign in _CODE.items():
-        spoken = f" {spoken} ".replace(said, sign).strip()
-    parts = _FROM.fullmatch(spoken)
-    if parts and "from" in ways:
-        name, module = parts["n1"] or parts["n2"], _module(parts["m1"] or parts["m2"])
-        if module and re.fullmatch(r"[\w ]+", name):
-            return ways["from"].format(module=module, name=naming.for_kind(name, document, "variable"))
-        return refuse("bad_name", name=spoken)
-    found = _module(spoken)
-    return ways["module"].format(module=found) if found else refuse("bad_name", name=spoken)
-
-
-def _module(spoken: str) -> str | None:
-    joined = "_".join(spoken.split())
-    return joined if _MODULE.fullmatch(joined) else None
-
-
-def import_edit(new: str, document: Document) -> TextEdit:
-    """Behind the last import of the text's first run of them, else at its top, behind what has to come first."""
-    text, tree = document.text, document.tree
-    found = tree.constructs("import") if tree else ()
-    imports = [s.span for s in found if s.span.start == text.line_start(text.line_at(s.span.start))]
-    if imports:
-        line = text.line_at(max(imports[0].end - 1, 0))
-        for span in imports[1:]:
-            if any(text[text.line(between)].strip() for between in range(line + 1, text.line_at(span.start))):
-                break
-            line = text.line_at(max(span.end - 1, 0))
-        place = text.line(line).end
-        return TextEdit(Span(place, place), text.newline + new)
-    line = first_place(document)
-    place = text.line_start(line) if line < text.line_count else len(text)
-    blank = line < text.line_count and text[text.line(line)].strip() != ""
-    return TextEdit(Span(place, place), new + text.newline * (2 if blank else 1))
-
-
-def first_place(document: Document) -> int:
-    """The first line that is neither a leading comment, a docstring, a package clause, nor blank after one of these."""
-    text = document.text
-    line, ahead = 0, re.compile(r"#!|# -\*-|#\s|//|/\*|\*|package\b|[\"'](?:use strict)[\"']|$")
-    tree = document.tree
-    strings = tree.constructs("docstring", "string") if tree and document.language == "python" else ()
-    while line < text.line_count - 1:
-        content = text[text.line(line)]
-        doc = next((s for s in strings if s.span.start == text.line_start(line)), None)
-        if doc is not None:
-            line = text.line_at(doc.span.end) + 1
-        elif ahead.match(content) and (content.strip() or line > 0):
-            line += 1
-        else:
-            break
-    return line
+_MEMBERS: Final = ("method", "constructor", "static method", "class method")
+_DEFINITIONS: Final = (
+    "function", "class", "interface", "struct", "enum", "trait", "module", "namespace", "object", "union", "mixin",
+    "main", "type definition", "implementation",
+)  # fmt: skip

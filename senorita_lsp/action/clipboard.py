@@ -6,16 +6,23 @@ The session keeps what was copied (``Remember``) and the snapshot shows it (``cl
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from senorita_lsp.action import slots
 from senorita_lsp.action.editor import listed
-from senorita_lsp.action.edits import after_removal, edited
+from senorita_lsp.action.edits import after_removal, edited, indent_unit
 from senorita_lsp.action.plan import Action, EditorCommand, Plan, Planned, Remember
+from senorita_lsp.action.relocate import Edge, edge, whole_of
 from senorita_lsp.action.remove import removals
 from senorita_lsp.action.say import refuse, say
 from senorita_lsp.action.target import Target, resolve
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, TextEdit
+
+_ENDS: Final = re.compile(r"[)\]}]|(?:else|elif|elsif|except|finally|rescue|ensure|end|fi|done)\b")
+"""What stands on the level of a construct's first line, further down."""
 
 
 def copy(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -32,13 +39,16 @@ def cut(intent: Intent, snapshot: Snapshot) -> Planned:
     if document is None or not isinstance(target, Target):
         return refuse("no_document") if isinstance(target, Target) else target
     edits = removals(document.text, target)
-    caret = after_removal(document.text, edits)
+    caret = after_removal(document.text, edits, target.lines)
     return edited(document, edits, say("cut", what=target.what), caret, more=_kept(_text(document, target), snapshot))
 
 
 def paste(intent: Intent, snapshot: Snapshot) -> Planned:
     """Put what was copied at the caret, in place of the selection; whole lines on lines of their own."""
     document, where = snapshot.document, slots.text(intent.slots, "where")
+    anchor = intent.slots.get("anchor")
+    if isinstance(anchor, Intent) and document is not None:
+        return _elsewhere(anchor, where, document, snapshot)
     if listed("paste", snapshot) and where not in ("above", "below"):
         return Plan((EditorCommand("paste"),), say("pasted"))
     if document is None:
@@ -47,6 +57,44 @@ def paste(intent: Intent, snapshot: Snapshot) -> Planned:
         return refuse("no_clipboard")
     edit, caret = _pasted(document, snapshot, snapshot.clipboard, where)
     return edited(document, (edit,), say("pasted"), caret)
+
+
+def _elsewhere(anchor: Intent, where: str, document: Document, snapshot: Snapshot) -> Planned:
+    """What was copied by voice on lines of its own: first or last in the body of a construct, or beside it."""
+    if not snapshot.clipboard:
+        return refuse("no_clipboard")
+    text, below = document.text, where in ("back", "below")
+    if where in ("front", "back"):
+        place = edge(anchor, below, document, snapshot)
+        if not isinstance(place, Edge):
+            return place
+        line, indent = place.line, place.indent
+    else:
+        target = resolve(anchor, snapshot)
+        if not isinstance(target, Target):
+            return target
+        whole = whole_of(target, document)
+        line = text.line_at(whole.end if below else whole.start)
+        indent = text.indent(text.line_at(whole.start))
+    new = text.newline.join(_levelled(snapshot.clipboard.rstrip("\r\n"), indent, indent_unit(document)))
+    at = text.line(line).end if below else text.line_start(line)
+    edit = TextEdit(Span(at, at), text.newline + new if below else new + text.newline)
+    return edited(document, (edit,), say("pasted"), at + len(edit.new) - (0 if below else len(text.newline)))
+
+
+def _levelled(copied: str, indent: str, unit: str) -> list[str]:
+    """The lines of what was copied, with another indent; the first may have been copied without its own."""
+    lines = copied.splitlines() or [""]
+    deep = [line[: len(line) - len(line.lstrip())] for line in lines[1:] if line.strip()]
+    old = min(deep, key=len, default="")
+    if lines[0][:1] in (" ", "\t"):
+        old = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    elif deep and not any(line.startswith(old) and _ENDS.match(line, len(old)) for line in lines[1:]):
+        old = old.removesuffix(unit)
+    return [
+        indent + lines[0].lstrip(),
+        *(indent + line.removeprefix(old) if line.strip() else "" for line in lines[1:]),
+    ]
 
 
 def _pasted(document: Document, snapshot: Snapshot, copied: str, where: str) -> tuple[TextEdit, int]:

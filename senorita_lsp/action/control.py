@@ -8,6 +8,7 @@ from senorita_lsp.action import slots
 from senorita_lsp.action.plan import Control, ControlKind, Plan, Planned
 from senorita_lsp.action.say import refuse
 from senorita_lsp.command.intent import Intent
+from senorita_lsp.document.language import language
 from senorita_lsp.document.snapshot import Snapshot
 
 _KINDS: Final = {
@@ -48,5 +49,14 @@ def microphone(intent: Intent, _snapshot: Snapshot) -> Planned:
 
 
 def mode(intent: Intent, _snapshot: Snapshot) -> Planned:
-    """Dictation mode and languages other than the settings'."""
-    return refuse("not_yet", what="change the language" if intent.family == "mode.language" else "take dictation")
+    """Dictation mode, and a language other than the files' own."""
+    if intent.family == "mode.dictation":
+        on = slots.flag(intent.slots, "on", default=True)
+        return Plan((Control(ControlKind.DICTATE if on else ControlKind.COMMANDS),), "")
+    wanted = slots.text(intent.slots, "language")
+    if wanted in ("", "default"):
+        return Plan((Control(ControlKind.LANGUAGE),), "")
+    known = language(wanted)
+    if wanted not in known.ids:
+        return refuse("unknown_language", what=wanted)
+    return Plan((Control(ControlKind.LANGUAGE, text=known.id),), "")

@@ -1,74 +1,190 @@
-"""Editing what is there: delete, select, duplicate, move, change, replace, case, sort, join, insert.
+"""Editing what is there: delete, select, duplicate, move, change, replace, case, sort, join.
 
 What belongs here: one function an intent, from a target to edits. What does not: which part is meant (target.py), how
-lines are indented and commented (layout.py), renaming (rename.py), adding constructs (add.py).
+lines are indented and commented (layout.py), renaming (rename.py), adding constructs (add.py), putting words
+in (insert.py).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from senorita_lsp.action import naming, slots, units
-from senorita_lsp.action.edits import after_removal, edited, kept
-from senorita_lsp.action.plan import Navigate, Plan, Planned
-from senorita_lsp.action.remove import removals
+from senorita_lsp.action import add_markup, add_tag, marked, naming, optional, phrases, plainly, slots
+from senorita_lsp.action.edits import after_removal, alone, edited, kept
+from senorita_lsp.action.plan import Navigate, Plan, Planned, Refusal
+from senorita_lsp.action.remove import LISTED, removals
+from senorita_lsp.action.renewed import renewed
 from senorita_lsp.action.say import count as counted
 from senorita_lsp.action.say import refuse, say
 from senorita_lsp.action.slots import with_slots
-from senorita_lsp.action.target import Target, caret, resolve
+from senorita_lsp.action.target import Resolved, Target, caret, resolve, unresolved
+from senorita_lsp.action.thing import thing
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span, Text, TextEdit, apply, shifted
+from senorita_lsp.document.text import Span, Text, TextEdit, shifted
 
 _SPACED: Final = frozenset({"function", "method", "class"})
+_IN_MARKUP: Final = frozenset({"attribute", "tag", "element"})
+_WITH_VALUES: Final = frozenset({"entry", "argument", "property"})
+"""What keeps its name when it gets something new."""
+_STATEMENTS: Final = frozenset({"line", "statement", "return", "throw", "assignment", "break", "continue", "import"})
+_TYPES: Final = frozenset({"type", "return type", "parameter type", "property type"})
 _NUMBER: Final = re.compile(r"-?\d+")
 
 
 def delete(intent: Intent, snapshot: Snapshot) -> Planned:
     """Delete the target, with what goes with it."""
+    if slots.text(intent.slots, "target") == "key" and slots.text(intent.slots, "name"):
+        intent = with_slots(intent, target="entry")
     document, target = snapshot.document, resolve(intent, snapshot)
+    if isinstance(target, Refusal) and (called := plainly.named_like_it(intent, snapshot)):
+        intent, target = called, resolve(called, snapshot)
     if document is None or not isinstance(target, Target):
-        return _refused(target)
-    edits = removals(document.text, target)
-    return edited(document, edits, say("deleted", what=target.what), after_removal(document.text, edits))
+        return unresolved(target)
+    found = plainly.removed(intent, target, document, snapshot)
+    if not isinstance(found, Target):
+        return found
+    target, edits = found, removals(document.text, found)
+    words = say("deleted_gap" if plainly.leaves_a_gap(target, document) else "deleted", what=target.what)
+    return edited(document, edits, words, after_removal(document.text, edits, target.lines))
 
 
 def select(intent: Intent, snapshot: Snapshot) -> Planned:
     """Select the target; of several spans all from the first to the last."""
     document, target = snapshot.document, resolve(intent, snapshot, "word")
     if document is None or not isinstance(target, Target):
-        return _refused(target)
+        return unresolved(target)
     return Plan((Navigate(document.uri, target.whole),), say("selected", what=target.what))
 
 
+def clear(_intent: Intent, snapshot: Snapshot) -> Planned:
+    """Nothing is selected any more; the caret stays at the selection's end."""
+    if snapshot.document is None:
+        return refuse("no_document")
+    at = caret(snapshot)
+    return Plan((Navigate(snapshot.document.uri, Span(at, at)),), say("moved"))
+
+
 def duplicate(intent: Intent, snapshot: Snapshot) -> Planned:
-    """A copy of the target: whole lines below (or above), anything else behind it."""
+    """A copy of the target: whole lines below (or above), anything else behind it. The caret goes to the copy's end."""
     document, target = snapshot.document, resolve(intent, snapshot)
     if document is None or not isinstance(target, Target):
-        return _refused(target)
+        return unresolved(target)
     text, span = document.text, target.whole
     above = slots.text(intent.slots, "where", "direction") in ("above", "up", "before")
-    if target.lines or _whole_lines(text, span):
+    if (dashed := _dashed(document, target)) is not None:
+        copy = TextEdit(Span(span.end, span.end), text.newline + dashed + text[span])
+        at = copy.span.end + len(copy.new)
+    elif target.lines or alone(text, span):
         first, last = text.line_at(span.start), text.line_at(span.end)
         block = Span(text.line(first).start, text.line(last).end)
         gap = text.newline * (_blank_beside(text, first, last) + 1 if target.kind in _SPACED else 1)
         copy = TextEdit(Span(block.end, block.end), gap + text[block])
-        at = span.start if above else block.end + len(gap) + span.start - block.start
+        at = block.end if above else block.end + len(copy.new)
     else:
-        copy, at = TextEdit(Span(span.end, span.end), text[span]), span.start if above else span.end
+        gap = ", " if target.kind in LISTED else ""
+        copy = TextEdit(Span(span.end, span.end), gap + text[span])
+        at = span.end if above else span.end + len(copy.new)
     return edited(document, (copy,), say("duplicated", what=target.what), at)
+
+
+def _dashed(document: Document, target: Target) -> str | None:
+    """The indent of an entry that stands behind the dash of a list's item; None where it does not."""
+    text, span = document.text, target.whole
+    before = text.value[text.line_start(text.line_at(span.start)) : span.start]
+    dashed = target.kind in ("entry", "property", "key") and re.fullmatch(r"[ \t]*(?:- +)+", before)
+    return before.replace("-", " ") if dashed and document.language == "yaml" else None
 
 
 def change(intent: Intent, snapshot: Snapshot) -> Planned:
     """Put other text in the target's place, written as the language and the old text have it; without one, clear it."""
-    document, target = snapshot.document, resolve(intent, snapshot, "word")
+    intent = plainly.set_value(intent, snapshot)
+    document, target = snapshot.document, _renewable(intent, snapshot)
+    if document is not None and (refused := plainly.without_value(intent, document)):
+        return refused
     if document is None or not isinstance(target, Target):
-        return _refused(target)
-    new = slots.text(intent.slots, "to") if not target.partial else ""
-    edits = tuple(TextEdit(span, naming.like(new, document, span)) for span in target.spans)
+        return optional.default(intent, snapshot) or unresolved(target)
+    new = slots.text(intent.slots, "to")
+    if new and target.kind in _IN_MARKUP:
+        return _marked(new, document, target)
+    if new and target.kind in _WITH_VALUES and slots.text(intent.slots, "name") and "colon" not in new.split():
+        target = _value_of(document, target)
+    every = slots.text(intent.slots, "which") in ("every", "all", "each")
+    if every and not new and target.kind in LISTED:
+        edits = removals(document.text, target)
+        return edited(document, edits, say("deleted", what=target.what), edits[0].span.start)
+    if new and target.kind in ("import", "annotation", "decorator") and not every:
+        from senorita_lsp.action.add import made_anew
+
+        if (line := made_anew(intent, target.kind, new, snapshot)) is not None:
+            edit = TextEdit(target.whole, line)
+            return edited(document, (edit,), say("changed", what=target.what), _end_of(edit))
+    spans = target.spans if every else (target.whole,)
+    edits = tuple(TextEdit(span, renewed(new, document, span, target)) for span in spans)
+    if new and target.kind == "value":
+        edits = tuple(plainly.assigned(intent, edit, document) for edit in edits)
+    if new and target.kind in _STATEMENTS:
+        return _restated(document, edits, target)
+    if target.kind in _TYPES:
+        edits = tuple(_pointed(edit, document.text) for edit in edits)
     return edited(document, edits, say("changed", what=target.what), _end_of(edits[0]))
+
+
+def _restated(document: Document, edits: tuple[TextEdit, ...], target: Target) -> Planned:
+    """Whole statements in the place of others keep the indent of these, and what ended them."""
+    text, kept_ = document.text, list[TextEdit]()
+    for edit in edits:
+        old, span = text[edit.span], edit.span
+        start = span.start + (len(old) - len(old.lstrip(" \t")) if target.lines else 0)
+        ended = old.rstrip().endswith(";") and not edit.new.endswith((";", "}", ":", "{"))
+        kept_.append(TextEdit(Span(start, span.end), edit.new + ";" * ended))
+    first = kept_[0]
+    caret_at = first.span.start + len(edits[0].new)
+    return edited(document, kept_, say("changed", what=target.what), caret_at)
+
+
+def _pointed(edit: TextEdit, text: Text) -> TextEdit:
+    """A type that ends in a star or an ampersand stands right before the name."""
+    end = edit.span.end
+    spaced = edit.new.endswith(("*", "&")) and text.value[end : end + 1] == " "
+    return TextEdit(Span(edit.span.start, end + 1), edit.new) if spaced else edit
+
+
+def _value_of(document: Document, target: Target) -> Target:
+    """The value of what has a name: "change entry fast to false"; itself where it has none."""
+    span = target.whole
+    found = document.tree.touching(span, (target.kind,)) if document.tree else ()
+    values = [part for each in found if each.span == span and each.name for part in each.parts.get("value", ())]
+    value = Span(min(each.start for each in values), max(each.end for each in values)) if values else None
+    return replace(target, spans=(value,), kind="value") if value and value != span else target
+
+
+def _marked(new: str, document: Document, target: Target) -> Planned:
+    """A new value for an attribute, a new name for the tags of an element."""
+    span = target.whole
+    inner = marked.value_of(document, span) if target.kind == "attribute" else None
+    if inner is not None:
+        edit = TextEdit(inner, add_markup.attribute_value(document, document.text[target.names[0]], new))
+        return edited(document, (edit,), say("changed", what=target.what), _end_of(edit))
+    spans = marked.retagged(document, span) if target.kind != "attribute" else ()
+    edits = tuple(TextEdit(each, add_tag.name_of(new.split())) for each in spans) or (
+        TextEdit(span, renewed(new, document, span, target)),
+    )
+    return edited(document, edits, say("changed", what=target.what), _end_of(edits[0]))
+
+
+def _renewable(intent: Intent, snapshot: Snapshot) -> Resolved:
+    """What gets a new text. Where there is no construct of a kind, its word itself may stand in the text."""
+    found = resolve(intent, snapshot, "word")
+    kind = slots.text(intent.slots, "target")
+    plain = not intent.slots.keys() & {"name", "within", "from", "count", "which"} and slots.text(intent.slots, "to")
+    if isinstance(found, Refusal) and found.code == "notFound" and plain and kind != "text":
+        spelled = resolve(with_slots(intent, target="text", text=kind), snapshot)
+        return spelled if isinstance(spelled, Target) else found
+    return found
 
 
 def change_all(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -80,7 +196,7 @@ def change_all(intent: Intent, snapshot: Snapshot) -> Planned:
         return refuse("which_text")
     new = slots.text(intent.slots, "to")
     area = _area(intent, snapshot)
-    found = [span for span in units.everywhere(said, document.text.value) if area.covers(span)]
+    found = [span for span in phrases.everywhere(said, document.text.value) if area.covers(span)]
     if not found:
         return refuse("no_match", what=said)
     edits = tuple(TextEdit(span, naming.like(new, document, span)) for span in found)
@@ -92,32 +208,12 @@ def case(intent: Intent, snapshot: Snapshot) -> Planned:
     style = slots.text(intent.slots, "style")
     document, target = snapshot.document, resolve(intent, snapshot, "word")
     if document is None or not isinstance(target, Target):
-        return _refused(target)
+        return unresolved(target)
     new = naming.restyle(document.text[target.whole], style)
     if new is None:
         return refuse("which_target", what="Which style for")
     edit = TextEdit(target.whole, new)
     return edited(document, (edit,), say("cased"), _end_of(edit))
-
-
-def insert(intent: Intent, snapshot: Snapshot) -> Planned:
-    """Put text at the caret in place of the selection, or on a line of its own above or below."""
-    document, value = snapshot.document, intent.slots.get("text")
-    if document is None:
-        return refuse("no_document")
-    if not isinstance(value, str) or not value:
-        return refuse("which_text")
-    text, where = document.text, slots.text(intent.slots, "where")
-    new = naming.dictated(value, intent.slots)
-    span = Span(*sorted(max(0, min(at, len(text))) for at in (snapshot.selection.start, snapshot.selection.end)))
-    if where in ("above", "below"):
-        return _own_line(document, text.line_at(span.start), new, where == "below")
-    if where in ("end", "start"):
-        line = text.line(text.line_at(span.end))
-        at = line.end if where == "end" else line.start + len(text.indent(text.line_at(span.end)))
-        span = Span(at, at)
-    edit = TextEdit(span, new)
-    return edited(document, (edit,), say("inserted"), _end_of(edit))
 
 
 def increment(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -129,6 +225,11 @@ def increment(intent: Intent, snapshot: Snapshot) -> Planned:
     by = 1 if by is None else by
     text, at = document.text, caret(snapshot)
     line = text.line(text.line_at(at))
+    if slots.text(intent.slots, "target") not in ("", "selection"):
+        target = resolve(intent, snapshot)
+        if not isinstance(target, Target):
+            return target
+        line, at = target.whole, target.whole.start
     for found in _NUMBER.finditer(text.value, line.start, line.end):
         if found.end() >= at:
             minus = found.start() > line.start and text.value[found.start() - 1].isalnum()
@@ -137,27 +238,6 @@ def increment(intent: Intent, snapshot: Snapshot) -> Planned:
             edit = TextEdit(span, value)
             return edited(document, (edit,), say("incremented", value=value), _end_of(edit))
     return refuse("not_found", what="a number")
-
-
-def sort(intent: Intent, snapshot: Snapshot) -> Planned:
-    """Sort lines, or the parts of a list that stand side by side."""
-    unordered = replace(intent, slots={k: v for k, v in intent.slots.items() if v != "descending"})
-    every = _all_imports(unordered) if unordered.slots.get("target") else with_slots(unordered, target="line")
-    document, target = snapshot.document, resolve(every, snapshot)
-    if document is None or not isinstance(target, Target):
-        return _refused(target)
-    text, down = document.text, slots.text(intent.slots, "which") == "descending"
-    spans = _sortable(text, target)
-    if len(spans) < 2:
-        return refuse("nothing", what="sort")
-    new = sorted((text[span] for span in spans), key=lambda part: part.casefold(), reverse=down)
-    edits = tuple(TextEdit(span, part) for span, part in zip(spans, new, strict=True))
-    return edited(
-        document,
-        edits,
-        say("sorted", what=counted(len(spans), target.kind if len(spans) == len(target.spans) else "line")),
-        _held(snapshot, text, edits),
-    )
 
 
 def join(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -172,65 +252,34 @@ def join(intent: Intent, snapshot: Snapshot) -> Planned:
     if not isinstance(target, Target):
         return target
     first, last = text.line_at(target.whole.start), text.line_at(target.whole.end)
-    edits = tuple(_joint(text, number) for number in range(first, last))
-    if not edits:
+    if first == last:
         return refuse("nothing", what="join")
-    end = shifted(text.line(last).end, edits)
-    return edited(document, edits, say("joined", what=counted(len(edits) + 1, "line")), end)
+    numbers = [number for number in range(first, last + 1) if number == first or text[text.line(number)].strip()]
+    edits = [_joint(text, number, following) for number, following in pairwise(numbers)]
+    end = Span(text.line(numbers[-1]).end, text.line(last).end)
+    edits += [] if end.empty else [TextEdit(end, "")]
+    return edited(document, edits, say("joined", what=counted(last - first + 1, "line")), shifted(end.end, edits))
 
 
-def _joint(text: Text, number: int) -> TextEdit:
-    here, following = text.line(number), text.line(number + 1)
+def _joint(text: Text, number: int, next_: int) -> TextEdit:
+    here, following = text.line(number), text.line(next_)
     content = text[here].rstrip()
     start = here.start + len(content)
-    end = following.start + len(text.indent(number + 1))
-    blank = not text[following].strip() or not content.strip()
+    end = following.start + len(text.indent(next_))
     tight = content.endswith(("(", "[", "{")) or text.value[end : end + 1] in (")", "]", ".", ",", ";")
-    return TextEdit(Span(start, end), "" if blank or tight else " ")
-
-
-def _all_imports(intent: Intent) -> Intent:
-    """Sorting constructs without a number means all of them."""
-    counted_ = any(intent.slots.get(slot) is not None for slot in ("count", "from", "index", "which", "name"))
-    kind = slots.text(intent.slots, "target")
-    return (
-        intent if counted_ or kind in ("line", "selection", "file", "paragraph") else with_slots(intent, which="every")
-    )
-
-
-def _sortable(text: Text, target: Target) -> tuple[Span, ...]:
-    if not target.lines and target.kind not in ("selection", "file", "paragraph"):
-        return target.spans
-    span = target.whole
-    return tuple(text.line(number) for number in range(text.line_at(span.start), text.line_at(span.end) + 1))
-
-
-def _held(snapshot: Snapshot, text: Text, edits: tuple[TextEdit, ...]) -> int:
-    """The caret at the same line and character as before, as far as the new text has them."""
-    here = caret(snapshot)
-    line = text.line_at(here)
-    new = Text(apply(text.value, edits))
-    there = new.line(line)
-    return min(there.start + here - text.line_start(line), there.end)
-
-
-def _own_line(document: Document, line: int, new: str, below: bool) -> Planned:
-    text = document.text
-    indent = text.indent(line)
-    if below:
-        at = text.line(line).end
-        edit = TextEdit(Span(at, at), text.newline + indent + new)
-        return edited(document, (edit,), say("inserted"), _end_of(edit))
-    at = text.line_start(line)
-    edit = TextEdit(Span(at, at), indent + new + text.newline)
-    return edited(document, (edit,), say("inserted"), at + len(indent) + len(new))
+    return TextEdit(Span(start, end), "" if tight or not content.strip() else " ")
 
 
 def _area(intent: Intent, snapshot: Snapshot) -> Span:
     """Where a replacement applies: the selection where there is one, else the whole text."""
     document = snapshot.document
     whole = Span(0, len(document.text) if document else 0)
-    wanted = slots.text(intent.slots, "target")
+    wanted, within = slots.text(intent.slots, "target"), intent.slots.get("within")
+    if isinstance(within, Intent):
+        area = resolve(within, snapshot)
+        if slots.text(within.slots, "target") == "thing" and document is not None:
+            area = thing(within, "body", document, snapshot)
+        return area.whole if isinstance(area, Target) else Span(0, 0)
     if wanted in ("", "text", "file", "word", "phrase"):
         return snapshot.selection if not snapshot.selection.empty and wanted != "file" else whole
     found = resolve(Intent(intent.family, {"target": wanted}), snapshot)
@@ -248,15 +297,5 @@ def _blank_beside(text: Text, first: int, last: int) -> int:
     return 1
 
 
-def _whole_lines(text: Text, span: Span) -> bool:
-    first, last = text.line(text.line_at(span.start)), text.line(text.line_at(span.end))
-    outside = text.value[first.start : span.start] + text.value[span.end : last.end]
-    return not outside.strip().strip(";") and not span.empty
-
-
 def _end_of(edit: TextEdit) -> int:
     return edit.span.start + len(edit.new)
-
-
-def _refused(target: object) -> Planned:
-    return refuse("no_document") if isinstance(target, Target) else target  # type: ignore[return-value]

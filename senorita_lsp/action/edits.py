@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,6 +11,7 @@ from senorita_lsp.action.say import refuse
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text, TextEdit, apply, ordered, shifted
 
+_INDENT: Final = re.compile(r"^[ \t]+(?=\S)", re.MULTILINE)
 MOST_EDITS: Final = 20_000
 
 
@@ -45,29 +47,36 @@ def first_sign(text: Text, line: int) -> int:
     return span.start + len(text.indent(line)) if text[span].strip() else span.end
 
 
-def after_removal(text: Text, edits: tuple[TextEdit, ...]) -> int:
-    """The caret after a deletion: where the first removed span began; of whole lines, the first sign that follows."""
+def alone(text: Text, span: Span) -> bool:
+    """Whether nothing but white space (and a closing ``;`` or ``,``) stands beside a span on its lines."""
+    first, last = text.line(text.line_at(span.start)), text.line(text.line_at(span.end))
+    outside = text.value[first.start : span.start] + text.value[span.end : max(last.end, span.end)]
+    return not outside.strip().strip(";,") and not span.empty
+
+
+def after_removal(text: Text, edits: tuple[TextEdit, ...], lines: bool = False) -> int:
+    """The caret after a deletion: where the first removed span began; ``lines``: whole lines as such were meant.
+
+    Of a construct with lines of its own it is the first sign of what takes its place, where that is indented as it was.
+    """
     removed = edits[0].span
-    if removed.start != text.line_start(text.line_at(removed.start)):
-        return removed.start
-    if removed.end <= text.line(text.line_at(removed.start)).end:
+    line = text.line_at(removed.start)
+    if lines or removed.start != text.line_start(line) or removed.end <= text.line(line).end:
         return removed.start
     new = Text(apply(text.value, edits))
-    line = new.line_at(removed.start)
-    following = (n for n in range(line, min(line + 3, new.line_count)) if new[new.line(n)].strip())
-    return first_sign(new, next(following, line))
+    there = new.line_at(removed.start)
+    blank = not new[new.line(there)].strip()
+    return removed.start if blank or new.indent(there) != text.indent(line) else first_sign(new, there)
 
 
 def indent_unit(document: Document) -> str:
     """What one level of indent is in a document: a tab, or the smallest step its lines show, else the language's."""
     from senorita_lsp.document.language import language
 
-    widths = set[int]()
-    for number in range(min(document.text.line_count, 2_000)):
-        indent = document.text.indent(number)
-        if indent.startswith("\t"):
-            return "\t"
-        if len(indent) > 1 and document.text[document.text.line(number)].strip():
-            widths.add(len(indent))
+    text = document.text
+    indents = _INDENT.findall(text.value, 0, text.line(2_000).end)
+    if any(indent[0] == "\t" for indent in indents):
+        return "\t"
+    widths = {len(indent) for indent in indents if len(indent) > 1}
     smallest = min(widths, default=0)
     return " " * smallest if smallest in (2, 3, 4, 8) else language(document.language).indent

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
-from senorita_lsp.action import slots
-from senorita_lsp.action.edits import edited, indent_unit, kept
+from senorita_lsp.action import comment_within, jsx, relocate, slots
+from senorita_lsp.action.edits import alone, edited, first_sign, indent_unit, kept
 from senorita_lsp.action.plan import Planned
 from senorita_lsp.action.say import refuse, say
-from senorita_lsp.action.target import Target, caret, resolve
+from senorita_lsp.action.target import Target, caret, resolve, unresolved
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.language import Comments, language
-from senorita_lsp.document.snapshot import Snapshot
+from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text, TextEdit
 
 
@@ -20,7 +21,7 @@ def indent(intent: Intent, snapshot: Snapshot) -> Planned:
     """One level (or ``times``) more before each line of the target that is not blank."""
     document, target = snapshot.document, resolve(intent, snapshot)
     if document is None or not isinstance(target, Target):
-        return _refused(target)
+        return unresolved(target)
     text = document.text
     unit = indent_unit(document) * slots.times(intent.slots, "times", 20)
     places = (text.line_start(line) for line in _lines(text, target) if text[text.line(line)].strip())
@@ -32,7 +33,7 @@ def dedent(intent: Intent, snapshot: Snapshot) -> Planned:
     """One level (or ``times``) less before each line of the target, as far as there is any."""
     document, target = snapshot.document, resolve(intent, snapshot)
     if document is None or not isinstance(target, Target):
-        return _refused(target)
+        return unresolved(target)
     text, unit = document.text, indent_unit(document)
     times = slots.times(intent.slots, "times", 20)
     spans = (
@@ -43,29 +44,41 @@ def dedent(intent: Intent, snapshot: Snapshot) -> Planned:
     return edited(document, edits, say("dedented", what=target.what), kept(snapshot, edits))
 
 
+_WORDS: Final = frozenset({"text", "word", "subword", "token", "character", "selection", "identifier", "nonwhitespace"})
+
+
 def comment(intent: Intent, snapshot: Snapshot) -> Planned:
     """Comment tokens before each line of the target at its smallest indent, or around it where lines have no token."""
     document, target = snapshot.document, resolve(intent, snapshot)
     if document is None or not isinstance(target, Target):
-        return _refused(target)
-    tokens = language(document.language).comments
+        return unresolved(target)
+    target, tokens = relocate.as_statement(target, document), _tokens(document, target)
     if slots.flag(intent.slots, "toggle") and _all_commented(document.text, target, tokens):
         return uncomment(intent, snapshot)
-    edits = tuple(_commented(document.text, target, tokens))
+    part = comment_within.edits(document.text, target, tokens)
+    edits = part or tuple(_commented(document.text, target, tokens))
     if tokens.line is None and tokens.block is None:
         return refuse("not_yet", what="comment in this language")
-    return edited(document, edits, say("commented", what=target.what), _line_end(snapshot, edits))
+    done = edited(document, edits, say("commented", what=target.what), _line_end(snapshot, edits))
+    within = not part and not target.lines and target.kind not in _WORDS and not alone(document.text, target.whole)
+    return refuse("nothing", what="comment out by itself there") if within and tokens.line else done
 
 
 def uncomment(intent: Intent, snapshot: Snapshot) -> Planned:
     """The comment tokens of the target's lines go, with the space after them."""
     document, target = snapshot.document, resolve(intent, snapshot)
     if document is None or not isinstance(target, Target):
-        return _refused(target)
-    edits = tuple(_uncommented(document.text, target, language(document.language).comments))
+        return unresolved(target)
+    edits = tuple(_uncommented(document.text, target, _tokens(document, target)))
     if not edits:
         return refuse("nothing", what="uncomment")
     return edited(document, edits, say("uncommented", what=target.what), kept(snapshot, edits))
+
+
+def _tokens(document: Document, target: Target) -> Comments:
+    """What comments are written with where the target is: between tags other signs than elsewhere."""
+    first = first_sign(document.text, document.text.line_at(target.whole.start))
+    return jsx.COMMENTS if jsx.between_tags(document, first) else language(document.language).comments
 
 
 def newline(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -85,8 +98,18 @@ def newline(intent: Intent, snapshot: Snapshot) -> Planned:
         return edited(document, (edit,), say("new_line"), at + len(before))
     here = text.line(line).end if where in ("below", "after") or index is not None else caret(snapshot)
     before = before[: max(0, here - text.line_start(line))]
-    edit = TextEdit(Span(here, here), breaks + before)
-    return edited(document, (edit,), say("new_line"), here + len(edit.new))
+    gap = _gap_at(text, here)
+    edit = TextEdit(gap, breaks + before)
+    return edited(document, (edit,), say("new_line"), gap.start + len(edit.new))
+
+
+def _gap_at(text: Text, at: int) -> Span:
+    """The white space around a place within the words of a line: no line shall end or begin with it."""
+    line = text.line(text.line_at(at))
+    left, right = text.value[line.start : at], text.value[at : line.end]
+    if not left.strip() or not right.strip():
+        return Span(at, at)
+    return Span(at - len(left) + len(left.rstrip()), at + len(right) - len(right.lstrip()))
 
 
 def move(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -99,7 +122,7 @@ def move(intent: Intent, snapshot: Snapshot) -> Planned:
     still = {k: v for k, v in intent.slots.items() if k not in ("direction", "count")}
     target = resolve(replace(intent, slots=still), snapshot)
     if document is None or not isinstance(target, Target):
-        return _refused(target)
+        return unresolved(target)
     text = document.text
     first, last = text.line_at(target.whole.start), text.line_at(target.whole.end)
     count = slots.times(intent.slots)
@@ -195,7 +218,3 @@ def _line_end(snapshot: Snapshot, edits: tuple[TextEdit, ...]) -> Span:
 
     at = shifted(document.text.line(document.text.line_at(caret(snapshot))).end, edits)
     return Span(at, at)
-
-
-def _refused(target: object) -> Planned:
-    return refuse("no_document") if isinstance(target, Target) else target  # type: ignore[return-value]

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from senorita_lsp.action.names import letters
+from senorita_lsp.action.signs import without_signs
 from senorita_lsp.document.names import words_of as words
+from senorita_lsp.transcript.spoken import written
 
 T = TypeVar("T")
 
@@ -33,8 +35,9 @@ class Match(Generic[T]):
 def best(spoken: str, candidates: Iterable[T], name: Callable[[T], str], near: bool = True) -> tuple[Match[T], ...]:
     """The candidates that fit ``spoken`` equally well and better than all others, in their order.
 
-    100: letter for letter · 95: the same letters · below 90: the words said are among its words · below 80: it
-    sounds or looks alike. Empty where nothing comes near, or nothing is spelled so and ``near`` is false.
+    100: letter for letter · 95: the same letters (92: but for the names of signs, or as one may say it: "retry count"
+    for ``retry_cnt``) · below 90: the words said are among its words · below 80: it sounds or looks alike. Empty where
+    nothing comes near, or nothing is spelled so and ``near`` is false.
     """
     pairs = [(item, name(item)) for item in candidates]
     said = letters(spoken)
@@ -42,6 +45,10 @@ def best(spoken: str, candidates: Iterable[T], name: Callable[[T], str], near: b
         return ()
     exact = tuple(Match(item, 100.0) for item, text in pairs if text == spoken)
     found = exact or tuple(Match(item, 95.0) for item, text in pairs if letters(text) == said)
+    unsigned = letters(without_signs(spoken)) if not found else ""
+    found = found or tuple(Match(item, 92.0) for item, text in pairs if unsigned and letters(text) == unsigned)
+    if not found and (ways := written(spoken)):
+        found = tuple(Match(item, 92.0) for item, text in pairs if words(text) in ways)
     if found or not near:
         return found
     alike = by_words(spoken, pairs)

@@ -14,6 +14,7 @@ from senorita_lsp.document.text import Span
 
 _SPOKEN: Final = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 _IDENTIFIER: Final = re.compile(r"[^\W\d]\w*")
+_TYPE_FOLLOWS: Final = re.compile(r"\b(?:class|interface|struct|enum|trait|type|record|protocol|impl|new|extends)\s+\Z")
 _ASKED: Final = {
     "snake": Style.SNAKE,
     "underscore": Style.SNAKE,
@@ -77,24 +78,38 @@ def like(new: str, document: Document, span: Span) -> str:
     old = document.text[span]
     if not _SPOKEN.fullmatch(new) or not _IDENTIFIER.fullmatch(old) or (" " not in new and new != new.lower()):
         return new
+    before, new, after = _underscored(new)
+    return before + _styled(new, old, document, span) + after
+
+
+def _underscored(new: str) -> tuple[str, str, str]:
+    """The underscores that are said before and after a name, and what is between: "underscore count"."""
+    words = new.split()
+    before = after = ""
+    while len(words) > 1 and words[0] == "underscore":
+        before, words = before + "_", words[1:]
+    while len(words) > 1 and words[-1] == "underscore":
+        after, words = after + "_", words[:-1]
+    inner = list[str]()
+    for word in words:
+        if word != "underscore" or not inner or len(words) == 1:
+            inner.append(word)
+    return before, " ".join(inner), after
+
+
+def _styled(new: str, old: str, document: Document, span: Span) -> str:
     if " " not in new and (style_of(old) is None and not _declared_type(document, span)):
         return new.upper() if old.isupper() and len(old) > 1 else new
     style = style_of(old) or _style_at(document, span)
     return joined(words_of(new, digits=False), style) if style else new
 
 
-def for_kind(new: str, document: Document, kind: str) -> str:
-    """What was said, as the name of something of a kind: "variable", "function", "type", "constant"."""
-    if not _SPOKEN.fullmatch(new) or new != new.lower():
-        return new
-    naming = language(document.language).naming
-    style = {"function": naming.function, "type": naming.type, "constant": naming.constant}.get(kind, naming.variable)
-    return joined(words_of(new, digits=False), style)
-
-
 def dictated(new: str, values: Slots) -> str:
-    """Dictated text: in the style asked for (slot ``style``), else as it was said."""
+    """Dictated text: in the style asked for (slot ``style``), else as it was said; ``spell`` puts characters together
+    that have a space between them."""
     style = slots.text(values, "style")
+    if slots.flag(values, "spell") and not new[1::2].strip():
+        new = new[::2]
     return (restyle(new, style) or new) if style else new
 
 
@@ -108,4 +123,8 @@ def _style_at(document: Document, span: Span) -> Style | None:
 def _declared_type(document: Document, span: Span) -> bool:
     tree = document.tree
     found = tree.enclosing(span, tuple(_KINDS)) if tree else None
-    return found is not None and found.name_span == span
+    if found is not None and found.name_span == span:
+        return True
+    # What is not finished yet has no node of its own: the word before tells.
+    before = document.text.value[document.text.line_start(document.text.line_at(span.start)) : span.start]
+    return _TYPE_FOLLOWS.search(before) is not None

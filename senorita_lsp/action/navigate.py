@@ -7,8 +7,9 @@ visible) is asked of the editor where it can be, and found in the open documents
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from senorita_lsp.action import match, slots, units
+from senorita_lsp.action import choose, match, pairs, phrases, slots
 from senorita_lsp.action.constructs import of_kind
 from senorita_lsp.action.editor import listed
 from senorita_lsp.action.plan import Choice, Choices, EditorCommand, Navigate, Plan, Planned
@@ -68,9 +69,11 @@ def symbol(intent: Intent, snapshot: Snapshot) -> Planned:
     if document is None or not isinstance(target, Target):
         return refuse("no_document") if isinstance(target, Target) else target
     span, where = target.spans[0], slots.text(intent.slots, "where")
-    place = span.end if where in ("end", "after", "below") else span.start
+    place = span.end if where in ("end", "last", "after", "below") else span.start
     if where == "inside" and target.bodies:
         place = target.bodies[0].start
+    if where == "last" and target.bodies and isinstance(body := pairs.content(target, document), Target):
+        place = body.whole.end if document.text[body.whole].strip() else body.whole.start
     number = document.text.line_at(place) + 1
     what = target.what[:1].upper() + target.what[1:]
     return at(document, place, say("symbol_line", what=what, number=number))
@@ -83,13 +86,14 @@ def phrase(intent: Intent, snapshot: Snapshot) -> Planned:
         return refuse("no_document")
     if not said:
         return refuse("which_text")
-    found = units.occurrences(said, document.text.value)
+    found = phrases.written(said, document.text.value)
     if not found:
         return refuse("no_match", what=said)
     index = slots.number(intent.slots, "index")
+    index = index + len(found) + 1 if index is not None and index < 0 else index
     if index is not None and not 1 <= index <= len(found):
         return refuse("no_match", what=f"{said} number {index}")
-    ahead = slots.forward(intent.slots) is not False
+    ahead = slots.forward(intent.slots)
     span = found[index - 1] if index is not None else _next_of(found, snapshot.selection, ahead)
     if span is None:
         return refuse("no_match", what=said)
@@ -100,7 +104,7 @@ def phrase(intent: Intent, snapshot: Snapshot) -> Planned:
 def find(intent: Intent, snapshot: Snapshot) -> Planned:
     """The editor's own search where it can be asked, else the next place itself, selected."""
     said = slots.text(intent.slots, "text")
-    if "find" in snapshot.editor:
+    if listed("find", snapshot):
         arguments = {"text": as_written(said, snapshot)} if said else {}
         return Plan((EditorCommand("find", arguments),), say("searching", what=said) if said else "")
     document = snapshot.document
@@ -110,7 +114,7 @@ def find(intent: Intent, snapshot: Snapshot) -> Planned:
         said = document.text[snapshot.selection].strip() or _word_at(document.text, caret(snapshot))
     if not said:
         return editor_cannot("open its search; say what to find")
-    found = units.occurrences(said, document.text.value)
+    found = phrases.occurrences(said, document.text.value)
     span = _next_of(found, snapshot.selection, True)
     if span is None:
         return refuse("no_match", what=said)
@@ -120,7 +124,7 @@ def find(intent: Intent, snapshot: Snapshot) -> Planned:
 def as_written(said: str, snapshot: Snapshot) -> str:
     """A phrase as the document writes it where it does, else as it was said."""
     document = snapshot.document
-    found = units.occurrences(said, document.text.value) if document else ()
+    found = phrases.occurrences(said, document.text.value) if document else ()
     return document.text[found[0]] if document and found else said
 
 
@@ -129,7 +133,7 @@ def definition(intent: Intent, snapshot: Snapshot) -> Planned:
     asked = listed("definition", snapshot)
     name = slots.text(intent.slots, "name", "text")
     if asked and not name:
-        return Plan((EditorCommand("definition"),), "")
+        return _editors_definition(intent, snapshot)
     document = snapshot.document
     if document is None:
         return refuse("no_document")
@@ -137,6 +141,27 @@ def definition(intent: Intent, snapshot: Snapshot) -> Planned:
     if not word:
         return refuse("which_name")
     return _declared(word, intent, document, snapshot)
+
+
+def _editors_definition(intent: Intent, snapshot: Snapshot) -> Planned:
+    """The editor's own, of what the caret is on, or of the target named."""
+    peek = {"peek": True} if slots.flag(intent.slots, "peek") else {}
+    command = EditorCommand("definition", peek)
+    target = resolve(intent, snapshot) if "target" in intent.slots and snapshot.document else None
+    if target is None or snapshot.document is None:
+        return Plan((replace(command, instead=_own_definition(intent, snapshot)),), "")
+    if not isinstance(target, Target):
+        return target
+    start = (target.names or target.spans)[0].start
+    return Plan((Navigate(snapshot.document.uri, Span(start, start)), command), "")
+
+
+def _own_definition(intent: Intent, snapshot: Snapshot) -> Plan | None:
+    """A construct of the caret's name in the open documents; None where there is none."""
+    document = snapshot.document
+    word = _word_at(document.text, caret(snapshot)) if document else ""
+    found = _declared(word, intent, document, snapshot) if document and word else None
+    return found if isinstance(found, Plan) else None
 
 
 def problem(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -169,9 +194,7 @@ def scroll(intent: Intent, snapshot: Snapshot) -> Planned:
     unit = unit or ("line" if count is not None else "page")
     amount = max(1, min(count if count is not None else 1, 100_000))
     if listed("scroll", snapshot):
-        return Plan(
-            (EditorCommand("scroll", {"direction": direction, "amount": amount, "unit": unit}),), say("scrolled")
-        )
+        return Plan((EditorCommand("scroll", _for_editor(direction, unit, amount)),), say("scrolled"))
     document = snapshot.document
     if document is None:
         return refuse("no_document")
@@ -179,6 +202,14 @@ def scroll(intent: Intent, snapshot: Snapshot) -> Planned:
     if place is None:
         return editor_cannot(f"scroll {direction}")
     return at(document, place, say("line", number=document.text.line_at(place) + 1))
+
+
+def _for_editor(direction: str, unit: str, amount: int) -> dict[str, object]:
+    """``scroll``'s arguments: an edge has no amount."""
+    edge = {"start": "top", "end": "bottom", "center": "center"}.get(direction)
+    if edge:
+        return {"direction": edge}
+    return {"direction": direction, "count": amount, "unit": {"halfpage": "halfPage"}.get(unit, unit)}
 
 
 def _scroll_to(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -226,13 +257,17 @@ def _words_on(text: str, here: int, count: int, ahead: bool) -> int:
     return earlier[-count] if len(earlier) >= count else 0
 
 
-def _next_of(spans: list[Span] | tuple[Span, ...], selection: Span, ahead: bool) -> Span | None:
-    """The span after (or before) the selection, the first (or last) of all where there is none; None of none."""
+def _next_of(spans: list[Span] | tuple[Span, ...], selection: Span, ahead: bool | None) -> Span | None:
+    """The span after (or before) the selection, the first (or last) of all where there is none; None of none.
+
+    Where neither way is said it is the one after, else the last before.
+    """
     if not spans:
         return None
-    if ahead:
-        return next((span for span in spans if span.start > selection.start and span != selection), spans[0])
-    return next((span for span in reversed(spans) if span.end <= selection.start and span != selection), spans[-1])
+    if ahead is False:
+        return next(reversed(choose.beside(spans, selection, False)), spans[-1])
+    after = (span for span in spans if span.start > selection.start and span != selection)
+    return next(after, spans[0] if ahead else spans[-1])
 
 
 def _word_at(text: Text, offset: int) -> str:

@@ -66,10 +66,12 @@ class FileOperation:
 
 @dataclass(frozen=True)
 class EditorCommand:
-    """One ``voice/editor`` command: what only the editor can do."""
+    """One ``voice/editor`` command: what only the editor can do. ``instead`` is done where it answers that it cannot
+    here: an editor lists what it can, and some of that hangs on a language server that a file may not have."""
 
     command: str
     arguments: Mapping[str, object] = field(default_factory=dict)
+    instead: Plan | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -102,15 +104,24 @@ class ControlKind(StrEnum):
     FIX_FINDING = "fixFinding"
     DISMISS_FINDING = "dismissFinding"
     DISMISS_FINDINGS = "dismissFindings"
+    DICTATE = "dictate"
+    COMMANDS = "commands"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True)
 class Control:
     """``count``: how often (undo, redo, repeat), or which from 1 (choose; a finding, -1 is the last, 0 the
-    one that is meant)."""
+    one that is meant). ``text``: the language, empty for the file's own."""
 
     kind: ControlKind
     count: int = 1
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ShowSheet:
+    """The page of all that can be said is shown."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +154,16 @@ class Remember:
 
 
 Action: TypeAlias = (
-    EditText | Navigate | FileOperation | EditorCommand | RunTerminal | Control | Ask | CallWebhook | Remember
+    EditText
+    | Navigate
+    | FileOperation
+    | EditorCommand
+    | RunTerminal
+    | Control
+    | Ask
+    | CallWebhook
+    | Remember
+    | ShowSheet
 )
 
 

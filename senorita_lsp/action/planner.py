@@ -53,7 +53,7 @@ def _places() -> dict[str, Planner]:
 
 def _edits() -> dict[str, Planner]:
     """Families that change code, and take it along."""
-    from senorita_lsp.action import add, clipboard, edit, layout, rename
+    from senorita_lsp.action import add, clipboard, dictate, edit, insert, layout, negate, order, rename, surround
 
     return {
         "select": edit.select,
@@ -64,16 +64,22 @@ def _edits() -> dict[str, Planner]:
         "edit.comment": layout.comment,
         "edit.dedent": layout.dedent,
         "edit.delete": edit.delete,
-        "edit.dictate": edit.insert,
+        "edit.dictate": dictate.dictate,
         "edit.duplicate": edit.duplicate,
         "edit.increment": edit.increment,
         "edit.indent": layout.indent,
-        "edit.insert": edit.insert,
+        "edit.insert": insert.insert,
         "edit.join": edit.join,
-        "edit.move": layout.move,
+        "edit.move": order.move,
+        "edit.negate": negate.negate,
         "edit.newline": layout.newline,
         "edit.rename": rename.rename,
-        "edit.sort": edit.sort,
+        "edit.sort": order.sort,
+        "edit.swap": order.swap,
+        "edit.surround": surround.surround,
+        "edit.unwrap": surround.unwrap,
+        "select.clear": edit.clear,
+        "edit.reverse": order.reverse,
         "edit.uncomment": layout.uncomment,
         "clipboard.copy": clipboard.copy,
         "clipboard.cut": clipboard.cut,

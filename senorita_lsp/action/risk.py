@@ -34,7 +34,7 @@ _IGNORABLE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Verdict:
-    """A line's risk; ``reason`` completes "This may not be taken back: …", empty where it is not dangerous."""
+    """A line's risk; ``reason`` completes "This cannot be undone: …", empty where it is not dangerous."""
 
     risk: Risk
     reason: str = ""

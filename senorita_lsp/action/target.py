@@ -5,22 +5,24 @@ with the target (edit, navigate, clipboard …); where words, lines and construc
 
 Slots read: ``target`` (what kind), ``name``, ``text``, ``index`` (from 1), ``which`` (this, first, last, every),
 ``direction``, ``count``, ``from`` and ``to`` (numbers of a range; ``to`` start or end of the target), ``end`` (start or
-end), ``line`` (settles an earlier choice), ``at``.
+end), ``line`` (settles an earlier choice), ``within``, ``through`` and ``until`` (targets themselves).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from senorita_lsp.action import slots
+from senorita_lsp.action import choose, reach, slots
 from senorita_lsp.action.plan import Choices, Refusal
 from senorita_lsp.action.say import article, refuse
 from senorita_lsp.action.slots import Slots
 from senorita_lsp.command.intent import Intent
+from senorita_lsp.command.rules import plural
+from senorita_lsp.document.language import language
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span, Text
+from senorita_lsp.document.text import Span
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,19 @@ class Target:
 Resolved: TypeAlias = Target | Choices | Refusal
 Resolver: TypeAlias = Callable[[Intent, Document, Snapshot], Resolved]
 
-SLOTS = ("target", "name", "text", "index", "from", "to", "direction", "count", "which", "line")
+SLOTS = ("target", "name", "text", "index", "from", "to", "direction", "count", "which", "line", "within", "through")
 
 RENEWING = frozenset({"edit.change", "edit.change_all", "edit.rename"})
 """Families whose ``to`` is what is written in the target's place."""
+
+_ITEMS = frozenset({"item", "collection item"})
+
+_MARKUP = frozenset({"html", "javascriptreact", "typescriptreact"})
+_SIGHTLESS = frozenset({"line", "selection", "file", "word", "subword", "character", "token", "space", "blank line"})
+"""Kinds that have no names."""
+
+_OR_CALLED = frozenset({"variable name", "variable value"})
+"""Parts of a construct that may as well be the name of one."""
 
 _SYNONYMS = {
     "phrase": "text",
@@ -73,18 +84,123 @@ def has_target(values: Slots) -> bool:
     return any(values.get(slot) not in (None, "") for slot in ("target", "name", "from", "index", "line"))
 
 
+@dataclass(frozen=True)
+class Sought(Intent):
+    """An intent whose target is looked for in one part of the document: the arguments of *that* call."""
+
+    area: Span = field(default=Span(0, 0), compare=False)
+
+
+def unresolved(target: Resolved) -> Choices | Refusal:
+    """What to answer where ``resolve`` found no target, or there is no document for it to be in."""
+    return refuse("no_document") if isinstance(target, Target) else target
+
+
 def resolve(intent: Intent, snapshot: Snapshot, default: str = "line") -> Resolved:
     """The target of an intent in the active document; ``default`` is the kind where the slots name none.
 
-    A selection stands for the target where the slots say nothing at all.
+    A selection stands for the target where the slots say nothing at all. ``within`` narrows where it is looked for,
+    ``through`` and ``until`` stretch it to another target, both counted from there.
     """
+    if snapshot.document is None:
+        return refuse("no_document")
+    within = intent.slots.get("within")
+    if not isinstance(within, Intent):
+        return reach.stretched(_single, intent, snapshot, default)
+    within = _by_plural(within, snapshot.document)
+    if slots.text(within.slots, "target") == "thing":
+        from senorita_lsp.action.thing import thing
+
+        area = thing(within, kind_of(intent.slots, snapshot, default), snapshot.document, snapshot)
+    else:
+        area = _of_its_name(intent, within, snapshot) or resolve(within, snapshot, default)
+    if isinstance(area, Refusal) and within.slots.keys() == {"target"}:  # a key may be called like a kind
+        from senorita_lsp.action.thing import thing
+
+        called = Intent(within.family, {"target": "thing", "name": slots.text(within.slots, "target")})
+        found = thing(called, kind_of(intent.slots, snapshot, default), snapshot.document, snapshot)
+        area = found if isinstance(found, Target) else area
+    if not isinstance(area, Target):
+        return area
+    start, named = area.whole.start, {slot: value for slot, value in intent.slots.items() if slot != "within"}
+    if slots.forward(named) is False:  # the last two lines of it
+        named = {slot: value for slot, value in named.items() if slot != "direction"} | {"index": -1}
+    there = replace(snapshot, selection=Span(start, start))
+    return reach.stretched(_single, Sought(intent.family, named, intent.guessed, area.whole), there, default)
+
+
+def _of_its_name(intent: Intent, within: Intent, snapshot: Snapshot) -> Target | None:
+    """ "The type of item": what is called like a kind, where that has a type, or a value, and a name."""
+    from senorita_lsp.action import thing
+
+    document, kind = snapshot.document, slots.text(within.slots, "target")
+    if document is None or within.slots.keys() != {"target"} or kind not in document.identifiers:
+        return None
+    wanted = slots.text(intent.slots, "target")
+    called = Intent(within.family, {"target": "thing", "name": kind})
+    return thing.valued(called, document, snapshot) if wanted in thing.OF_VALUED else None
+
+
+def _single(intent: Intent, snapshot: Snapshot, default: str) -> Resolved:
+    from senorita_lsp.action import pairs
+
     document = snapshot.document
     if document is None:
         return refuse("no_document")
-    found = _resolver(kind_of(intent.slots, snapshot, default))(intent, document, snapshot)
+    kind = kind_of(intent.slots, snapshot, default)
+    if language(document.language).id in _MARKUP and kind not in _SIGHTLESS:
+        from senorita_lsp.action import marked
+
+        if (by_name := marked.named(intent, document, snapshot)) is not None:
+            return by_name
+    if slots.text(intent.slots, "which") == "all" and plural(kind) in document.identifiers and len(intent.slots) < 4:
+        kept = {name: value for name, value in intent.slots.items() if name not in ("which", "target")}
+        return _resolver("text")(replace(intent, slots={**kept, "text": plural(kind)}), document, snapshot)
+    if kind in _OR_CALLED and (called := _called(intent, kind, document, snapshot)):
+        return called
+    found = _resolver(kind)(intent, document, snapshot)
+    if isinstance(found, Refusal) and kind in _ITEMS:
+        found = pairs.items(intent, document, snapshot)
+    if isinstance(found, Refusal) and found.code == "notFound" and slots.text(intent.slots, "name"):
+        from senorita_lsp.action.holding import holding
+
+        found = holding(intent, document, snapshot) or _spelled(intent, kind, document, snapshot) or found
+    if isinstance(found, Target) and slots.text(intent.slots, "which") == "inside":
+        found = pairs.content(found, document)
     # What "to" says is a new text or name elsewhere: "change this word to end".
     edges = intent.family not in RENEWING
     return _partial(found, intent.slots, edges, document, snapshot) if isinstance(found, Target) else found
+
+
+def _by_plural(intent: Intent, document: Document) -> Intent:
+    """What is called like the plural of a kind and said without its kind: "the first element of names"."""
+    kind = slots.text(intent.slots, "target")
+    if slots.text(intent.slots, "which") != "all" or plural(kind) not in document.identifiers:
+        return intent
+    return Intent(intent.family, {"target": "thing", "name": plural(kind)}, intent.guessed)
+
+
+def _spelled(intent: Intent, kind: str, document: Document, snapshot: Snapshot) -> Target | None:
+    """A phrase of the text that only sounds like a kind and a name: "string builder"."""
+    said = f"{kind} {slots.text(intent.slots, 'name')}"
+    rest = {name: value for name, value in intent.slots.items() if name != "name"}
+    found = _resolver("text")(replace(intent, slots={**rest, "target": "text", "text": said}), document, snapshot)
+    return found if isinstance(found, Target) else None
+
+
+def _called(intent: Intent, kind: str, document: Document, snapshot: Snapshot) -> Target | None:
+    """The variable that is called "name" or "value", where the document has one: it goes before a variable's value."""
+    holder, _, name = kind.partition(" ")
+    if name not in document.identifiers:
+        return None
+    named = replace(intent, slots={**intent.slots, "target": holder, "name": name})
+    found = _resolver(holder)(named, document, snapshot)
+    return found if isinstance(found, Target) else None
+
+
+def inside(spans: Sequence[Span], intent: Intent) -> list[Span]:
+    """Those of the spans that lie where the intent's target is looked for."""
+    return [span for span in spans if not isinstance(intent, Sought) or intent.area.covers(span)]
 
 
 def kind_of(values: Slots, snapshot: Snapshot, default: str) -> str:
@@ -103,7 +219,7 @@ def kind_of(values: Slots, snapshot: Snapshot, default: str) -> str:
 
 
 def _resolver(kind: str) -> Resolver:
-    from senorita_lsp.action import constructs, units
+    from senorita_lsp.action import constructs, pairs, units
 
     known: dict[str, Resolver] = {
         "line": units.lines,
@@ -111,10 +227,15 @@ def _resolver(kind: str) -> Resolver:
         "file": units.file,
         "text": units.phrase,
         "word": units.words,
+        "subword": units.subwords,
         "character": units.characters,
         "token": units.tokens,
         "paragraph": units.paragraphs,
         "space": units.spaces,
+        "blank line": units.blank_lines,
+        "sentence": units.sentences,
+        **dict.fromkeys(pairs.KINDS, pairs.pairs),
+        **dict.fromkeys(pairs.SIGNS, pairs.sign),
     }
     return known.get(kind, constructs.constructs)
 
@@ -127,9 +248,22 @@ def _partial(target: Target, values: Slots, edges: bool, document: Document, sna
     span, at = target.spans[0], snapshot.selection
     if target.lines:
         span = Span(span.start, document.text.line(document.text.line_at(span.end)).end)
-    part = Span(min(span.start, at.end), at.end) if end == "start" else Span(at.start, max(span.end, at.start))
+    edge = span.start if end == "start" else span.end
+    if end == "end" and edges and (inner := _before_brace(target, document, at)) is not None:
+        edge = inner
+    part = Span(min(edge, at.start), max(edge, at.end))
     where = f"to the {end} of the {target.kind}"
     return replace(target, spans=(part,), what=where, lines=False, partial=True, removals=(), names=(), bodies=())
+
+
+def _before_brace(target: Target, document: Document, at: Span) -> int | None:
+    """Where what stands in a body ends before the brace that closes it, for a caret in it: the brace stays."""
+    body = target.bodies[0] if target.bodies else None
+    if body is None or not body.covers(at) or document.text.value[body.end - 1] != "}":
+        return None
+    line = document.text.line_at(body.end - 1)
+    end = document.text.line_start(line)
+    return document.text.line(line - 1).end if line and at.end < end else body.end - 1
 
 
 def caret(snapshot: Snapshot) -> int:
@@ -138,11 +272,16 @@ def caret(snapshot: Snapshot) -> int:
     return max(0, min(snapshot.selection.end, size))
 
 
-def pick(spans: Sequence[Span], kind: str, intent: Intent, at: Span) -> tuple[Span, ...] | Refusal:
+def pick(
+    spans: Sequence[Span], kind: str, intent: Intent, at: Span, domains: Mapping[Span, Span] | None = None
+) -> tuple[Span, ...] | Refusal:
     """Of all units of a kind, those that ``index``, ``from``/``to``, ``which``, ``direction`` and ``count`` mean.
 
-    Without any of these it is the innermost around ``at``, else the next after it, else the last before it.
+    Without any of these it is the one at the place (choose.here). A number counts among those that a selection
+    touches, where it touches several. ``domains`` are the regions in which a caret is at a unit, of those units that
+    have another than themselves.
     """
+    domains, spans = domains or {}, inside(spans, intent)
     if not spans:
         return refuse("not_found", what=article(kind))
     values = intent.slots
@@ -150,49 +289,20 @@ def pick(spans: Sequence[Span], kind: str, intent: Intent, at: Span) -> tuple[Sp
     index, which = slots.number(values, "index"), slots.text(values, "which")
     count = slots.times(values)
     if which in ("every", "all", "each"):
-        return _apart(spans)
+        return choose.apart(spans)
     if first is not None:
         return _ranged(spans, first, last if last is not None else first, kind)
     if index is not None or which in ("first", "last"):
+        spans = choose.selected(spans, at)
         index = index if index is not None else -1 if which == "last" else 1
         first = index if index > 0 else max(-len(spans), index - count + 1)
         return _ranged(spans, first, index + count - 1 if index > 0 else index, kind)
-    return _near(spans, kind, slots.forward(values), count, at)
-
-
-def one_list(spans: Sequence[Span], text: Text, at: Span) -> list[Span]:
-    """Of units that stand in lists, those of the innermost list around ``at``, else of the next, else of the last.
-
-    Units are of one list when only commas and white space lie between them.
-    """
-    lists: list[list[Span]] = []
-    for span in spans:
-        home = next((units for units in reversed(lists) if _follows(units[-1], span, text)), None)
-        if home is None:
-            lists.append([span])
-        else:
-            home.append(span)
-    around = [units for units in lists if units[0].start <= at.start and at.end <= units[-1].end]
-    after = [units for units in lists if units[0].start >= at.start]
-    if around:
-        return min(around, key=lambda units: units[-1].end - units[0].start)
-    return after[0] if after else lists[-1] if lists else []
-
-
-def _follows(before: Span, after: Span, text: Text) -> bool:
-    between = text[Span(before.end, after.start)] if before.end <= after.start else "("
-    return "," in between and not between.strip(", \t\r\n")
-
-
-def _near(spans: Sequence[Span], kind: str, ahead: bool | None, count: int, at: Span) -> tuple[Span, ...] | Refusal:
-    after = [span for span in spans if span.start >= at.end and not span.covers(at)]
-    before = [span for span in spans if span.end <= at.start and not span.covers(at)]
-    if ahead is not None:
-        found = after[:count] if ahead else before[-count:]
-        return _apart(found) if found else refuse("not_found", what=f"a {'next' if ahead else 'previous'} {kind}")
-    around = [span for span in spans if span.covers(at)]
-    start = min(around, key=len) if around else after[0] if after else (before or list(spans))[-1]
-    return _apart((start, *[span for span in spans if span.start >= start.end][: count - 1]))
+    ahead = slots.forward(values)
+    if ahead is None:
+        return choose.here(spans, at, count, domains)
+    found = choose.beside(spans, at, ahead, domains)
+    chosen = found[:count] if ahead else found[-count:]
+    return choose.apart(chosen) if chosen else refuse("not_found", what=f"a {'next' if ahead else 'previous'} {kind}")
 
 
 def _ranged(spans: Sequence[Span], first: int, last: int, kind: str) -> tuple[Span, ...] | Refusal:
@@ -201,12 +311,3 @@ def _ranged(spans: Sequence[Span], first: int, last: int, kind: str) -> tuple[Sp
     if not 1 <= first <= size:
         return refuse("not_found", what=f"{kind} {first}")
     return tuple(spans[first - 1 : last])
-
-
-def _apart(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The outermost of spans that may lie in one another."""
-    result = list[Span]()
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if not result or span.start >= result[-1].end:
-            result.append(span)
-    return tuple(result)

@@ -12,8 +12,9 @@ from fnmatch import fnmatch
 from typing import Any
 
 from senorita_lsp.action import paths, slots
+from senorita_lsp.action.editor import listed
 from senorita_lsp.action.files import active_path
-from senorita_lsp.action.plan import Plan, Planned, Question, Risk, RunTerminal
+from senorita_lsp.action.plan import EditorCommand, Plan, Planned, Question, Risk, RunTerminal
 from senorita_lsp.action.risk import judge, shown_whole
 from senorita_lsp.action.say import ask, data, refuse, say
 from senorita_lsp.command.intent import Intent
@@ -29,13 +30,14 @@ def run(intent: Intent, snapshot: Snapshot) -> Planned:
 
 
 def test(intent: Intent, snapshot: Snapshot) -> Planned:
-    """The project's tests, or those of the active file (slot ``scope``)."""
-    if intent.family == "test.debug":
-        return refuse("not_yet", what="debug tests")
+    """The tests, or those of the active file (slot ``scope``): by the editor, or by the project's own command."""
+    scope = slots.text(intent.slots, "scope")
+    if listed("runTests", snapshot) and "name" not in intent.slots:
+        return Plan((EditorCommand("runTests", {"scope": scope} if scope else {}),), say("ran"))
     entry = _entry("test", snapshot)
     if entry is None:
         return refuse("no_project", what="tested")
-    one = slots.text(intent.slots, "scope") in ("file", "class", "function", "method", "this", "module")
+    one = scope in ("file", "class", "function", "method", "this", "module")
     return shell(
         _filled(entry["one"] if one and "one" in entry and _ends(entry, snapshot) else entry["command"], snapshot),
         snapshot,

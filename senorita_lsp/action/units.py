@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from senorita_lsp.action import slots
+from senorita_lsp.action import choose, phrases, slots
 from senorita_lsp.action.plan import Refusal
 from senorita_lsp.action.say import count as counted
 from senorita_lsp.action.say import refuse
-from senorita_lsp.action.target import Resolved, Target, caret, pick
+from senorita_lsp.action.target import Resolved, Sought, Target, caret, pick
 from senorita_lsp.command.intent import Intent
-from senorita_lsp.document.names import words_of
+from senorita_lsp.document.names import word_spans
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text
 
 WORD: Final = re.compile(r"\w+")
 TOKEN: Final = re.compile(r"\w+|[^\w\s]")
-_GAP: Final = r"[ \t_-]*"
 _FAR: Final = 20_000
+_JOINT: Final = re.compile(r"[_-]+(?=[^\W_])")
+_JOINT_BEFORE: Final = re.compile(r"(?<=[^\W_])[_-]+\Z")
+SENTENCE: Final = re.compile(r"[^\s.!?#>*-](?:[^.!?\n]|[.!?](?=\S)|\n(?![ \t]*(?:\n|[-*#>])))*[.!?]*")
 SPACE: Final = re.compile(r"[ \t]+")
 
 
@@ -27,9 +30,11 @@ def lines(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
     """Whole lines, without the last one's end: by number, range, direction and count, else those of the selection."""
     text, values = document.text, intent.slots
     found = _line_range(intent, text, snapshot)
+    if isinstance(intent, Sought):
+        found = _lines_within(intent, text)
     if isinstance(found, Refusal):
         return found
-    if slots.text(values, "which") in ("every", "all"):
+    if slots.text(values, "which") in ("every", "all") and not isinstance(intent, Sought):
         found = (0, text.line_count - 1)
     first, last = found
     span = Span(text.line(first).start, text.line(last).end)
@@ -54,7 +59,7 @@ def phrase(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
     said = slots.text(intent.slots, "text", "name")
     if not said:
         return refuse("which_text")
-    found = occurrences(said, document.text.value)
+    found = phrases.written(said, document.text.value)
     if not found:
         return refuse("no_match", what=said)
     at = _inside(snapshot.selection, document.text)
@@ -65,6 +70,34 @@ def phrase(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
 def words(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
     """Identifiers and words; a number counts within the caret's line."""
     return _matching(WORD, "word", intent, document, snapshot)
+
+
+def subwords(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
+    """The words that a name is made of; a number counts within the name at the caret."""
+    text, at = document.text, _inside(snapshot.selection, document.text)
+    counted_within = any(intent.slots.get(slot) is not None for slot in ("index", "from", "which"))
+    start, end = max(0, at.start - _FAR), min(len(text), at.end + _FAR)
+    names = [Span(*found.span()) for found in WORD.finditer(text.value, start, end)]
+    if counted_within and names:
+        own = choose.here(names, at)
+        line = text.line(text.line_at(at.start))
+        beside = any(name.start <= at.end and name.end >= at.start for name in own)
+        names = list(own) if beside else [name for name in names if line.covers(name)] or list(own)
+    spans = tuple(
+        Span(name.start + found[0], name.start + found[1]) for name in names for found in word_spans(text[name])
+    )
+    found = _picked(spans, "word", "subword", intent, at)
+    return replace(found, removals=_with_joints(found.spans, text)) if isinstance(found, Target) else found
+
+
+def _with_joints(spans: tuple[Span, ...], text: Text) -> tuple[Span, ...]:
+    """Words of a name with the sign that joins them to the next one, or to the one before where they are the last."""
+    first, last, value = spans[0], spans[-1], text.value
+    after = _JOINT.match(value, last.end)
+    before = _JOINT_BEFORE.search(value, max(0, first.start - 3), first.start)
+    if after is not None:
+        return (*spans[:-1], Span(last.start, after.end())) if len(spans) > 1 else (Span(first.start, after.end()),)
+    return (Span(before.start(), first.end), *spans[1:]) if before is not None else spans
 
 
 def tokens(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
@@ -78,21 +111,30 @@ def spaces(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
 
 
 def characters(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
-    """A number of characters before or after the caret, or counted within the caret's line."""
+    """A number of characters before or after the caret, or counted within the caret's line (or what it is of)."""
     text, at, values = document.text, caret(snapshot), intent.slots
-    index, count = slots.number(values, "index"), slots.times(values)
+    first, last, index = (slots.number(values, slot) for slot in ("from", "to", "index"))
+    count = slots.times(values)
     if index is not None:
-        line = text.line(text.line_at(at))
-        if not 1 <= index <= len(line):
-            return refuse("not_found", what=f"character {index}")
-        span = Span(line.start + index - 1, line.start + index)
+        first, last = (index, index + count - 1) if index > 0 else (index - count + 1, index)
+    if first is not None:
+        span = _counted(first, last if last is not None else first, intent, text, at)
     elif slots.forward(values) is False:
         span = Span(max(0, at - count), at)
     else:
         span = Span(at, min(len(text), at + count))
-    if span.empty:
-        return refuse("not_found", what="a character")
+    if span is None or span.empty:
+        return refuse("not_found", what="a character" if first is None else f"character {first}")
     return Target((span,), "character", counted(len(span), "character"))
+
+
+def _counted(first: int, last: int, intent: Intent, text: Text, at: int) -> Span | None:
+    """Characters by number from 1, from the end when negative."""
+    area = intent.area if isinstance(intent, Sought) else text.line(text.line_at(at))
+    first, last = sorted(number + len(area) + 1 if number < 0 else number for number in (first, last))
+    if not 1 <= first <= len(area):
+        return None
+    return Span(area.start + first - 1, area.start + min(last, len(area)))
 
 
 def paragraphs(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
@@ -102,31 +144,25 @@ def paragraphs(intent: Intent, document: Document, snapshot: Snapshot) -> Resolv
     return found if isinstance(found, Refusal) else Target(found, "paragraph", "the paragraph", lines=True)
 
 
-def occurrences(said: str, text: str) -> tuple[Span, ...]:
-    """Where a phrase stands: letter for letter, else in any case, else as a name of its words, else within a name."""
-    parts = words_of(said)
-    joined = _GAP.join(map(re.escape, parts))
-    patterns = (
-        re.compile(rf"(?<!\w){re.escape(said)}(?!\w)"),
-        re.compile(rf"(?<!\w){re.escape(said)}(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)_*{joined}_*(?!\w)", re.IGNORECASE) if parts else None,
-        re.compile(re.escape(said), re.IGNORECASE),
-        re.compile(joined, re.IGNORECASE) if parts else None,
-    )
-    for pattern in filter(None, patterns):
-        found = tuple(Span(*match.span()) for match in pattern.finditer(text) if match.group())
-        if found:
-            return found
-    return ()
+def blank_lines(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
+    """Lines with nothing but white space in them; what follows the last line's end is none."""
+    text = document.text
+    last = text.line_count - 1
+    whole = range(text.line_count - (last > 0 and text.line(last).empty))
+    spans = tuple(span for span in map(text.line, whole) if not text[span].strip())
+    found = pick(spans, "blank line", intent, _inside(snapshot.selection, text))
+    if isinstance(found, Refusal):
+        return found
+    what = counted(len(found), "blank line") if len(found) > 1 else "the blank line"
+    return Target(found, "blank line", what, lines=True)
 
 
-def everywhere(said: str, text: str) -> tuple[Span, ...]:
-    """Every place a phrase stands, in whatever style its words are written; one word only as it is written first."""
-    parts = words_of(said)
-    if len(parts) < 2:
-        return occurrences(said, text)
-    pattern = re.compile(rf"(?<!\w)_*{_GAP.join(map(re.escape, parts))}_*(?!\w)", re.IGNORECASE)
-    return tuple(Span(*found.span()) for found in pattern.finditer(text)) or occurrences(said, text)
+def sentences(intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
+    """What ends with a full stop and the like, or with its paragraph."""
+    text, at = document.text, _inside(snapshot.selection, document.text)
+    near = Span(max(0, at.start - _FAR), min(len(text), at.end + _FAR))
+    spans = tuple(Span(*found.span()) for found in SENTENCE.finditer(text.value, near.start, near.end))
+    return _picked(spans, "sentence", "sentence", intent, at)
 
 
 def _matching(pattern: re.Pattern[str], kind: str, intent: Intent, document: Document, snapshot: Snapshot) -> Resolved:
@@ -137,10 +173,27 @@ def _matching(pattern: re.Pattern[str], kind: str, intent: Intent, document: Doc
     areas = (line,) if within_line else (line, near) if undirected else (near,)
     found_in = (tuple(Span(*m.span()) for m in pattern.finditer(text.value, area.start, area.end)) for area in areas)
     spans = next(filter(None, found_in), ())
-    found = pick(spans, kind, intent, at)
+    if at.empty and kind == "token":
+        spans = tuple(span for span in spans if not (_sign(span, text) and _beside_word(span, spans, at, text)))
+    return _picked(spans, kind, kind, intent, at)
+
+
+def _picked(spans: tuple[Span, ...], noun: str, kind: str, intent: Intent, at: Span) -> Resolved:
+    found = pick(spans, noun, intent, at)
     if isinstance(found, Refusal):
         return found
-    return Target(found, kind, counted(len(found), kind) if len(found) > 1 else f"a {kind}")
+    return Target(found, kind, counted(len(found), noun) if len(found) > 1 else f"a {noun}")
+
+
+def _sign(span: Span, text: Text) -> bool:
+    return not WORD.match(text.value, span.start)
+
+
+def _beside_word(span: Span, spans: tuple[Span, ...], at: Span, text: Text) -> bool:
+    """Whether a sign touches the caret, and a word does on its other side: then the caret is at the word."""
+    if not span.contains(at.start):
+        return False
+    return any(other.contains(at.start) and not _sign(other, text) for other in spans)
 
 
 def _line_range(intent: Intent, text: Text, snapshot: Snapshot) -> tuple[int, int] | Refusal:
@@ -164,6 +217,21 @@ def _line_range(intent: Intent, text: Text, snapshot: Snapshot) -> tuple[int, in
     if ahead:
         return (until + 1, min(until + count, text.line_count - 1)) if until + 1 < text.line_count else _no_line("next")
     return (max(0, here - count), here - 1) if here else _no_line("previous")
+
+
+def _lines_within(intent: Sought, text: Text) -> tuple[int, int] | Refusal:
+    """Lines counted within a part of the text: all of them where no number is said."""
+    first, last = text.line_at(intent.area.start), text.line_at(intent.area.end)
+    start, end, index = (slots.number(intent.slots, slot) for slot in ("from", "to", "index"))
+    count, size = slots.times(intent.slots), last - first + 1
+    if index is not None:
+        start, end = (index, index + count - 1) if index > 0 else (size + index + 2 - count, size + index + 1)
+    elif start is None:
+        return first, last
+    start, end = sorted((start, end if end is not None else start))
+    if not 1 <= start <= size:
+        return refuse("not_found", what=f"line {start}")
+    return first + start - 1, min(first + end - 1, last)
 
 
 def _last_said(values: slots.Slots, first: int, text: Text) -> int:

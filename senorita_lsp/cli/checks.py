@@ -114,7 +114,7 @@ async def understanding(_: Patient) -> list[Finding]:
     """The grammar, tried on a sentence."""
     family = await asyncio.to_thread(_family, SENTENCE)
     if family != FAMILY:
-        return [Finding(Mark.FAILS, "grammar", "does not understand what it should", "Install the package anew.")]
+        return [Finding(Mark.FAILS, "grammar", "does not understand what it should", "Reinstall the package.")]
     return [Finding(Mark.WORKS, "grammar", "understands commands, without a language model")]
 
 
@@ -244,7 +244,9 @@ async def speech(patient: Patient) -> list[Finding]:
     voice = await _first(await asyncio.to_thread(tts.engines, patient.settings))
     ear = await _first(await asyncio.to_thread(stt.engines, patient.settings))
     if voice is None or ear is None or not await asyncio.to_thread(_here, ear, patient.settings):
-        return [Finding(Mark.NOTE, "", "Not tried: it takes a voice and a recogniser that are both on this machine.")]
+        return [
+            Finding(Mark.NOTE, "", "Not tested: that needs a voice and a recogniser that both run on this machine.")
+        ]
     try:
         return [await _heard(voice, ear)]
     finally:

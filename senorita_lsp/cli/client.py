@@ -1,6 +1,7 @@
 """A small editor without a window: starts the server, keeps one project's files, and does what the server asks.
 
-What belongs here: an honest LSP client for the terminal. What does not: printing (tryout).
+What belongs here: an honest LSP client for the terminal. What does not: printing (tryout, say, listen), and how files
+are kept (draft).
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from senorita_lsp.cli.draft import Disk, Files
+from senorita_lsp.document.language import language_of
 from senorita_lsp.document.position import Encoding, Position, offset_at
 from senorita_lsp.document.text import Span, Text, TextEdit, apply
 from senorita_lsp.document.uri import path_of, uri_of
@@ -25,8 +29,8 @@ CAPABILITIES: Json = {
         "applyEdit": True,
         "workspaceEdit": {"documentChanges": True, "resourceOperations": ["create", "rename", "delete"]},
     },
-    "experimental": {"voice": {"version": 1, "capture": True, "context": True, "editor": ["save", "saveAll"]}},
 }
+VOICE: Json = {"version": 1, "capture": True, "context": True, "editor": ["save", "saveAll"]}
 
 
 class ServerGoneError(Exception):
@@ -44,11 +48,14 @@ async def refuse(question: str) -> bool:  # noqa: ARG001
 class Editor:
     """One project folder, the files open in it, and a server to talk to.
 
-    ``confirm`` answers the server's questions; ``on_progress`` gets every ``$/progress`` value.
+    ``confirm`` answers the server's questions; ``on_progress`` gets every ``$/progress`` value; ``files`` is where
+    documents come from and go to.
     """
 
-    def __init__(self, folder: Path, confirm: Confirm, on_progress: Callable[[Json], None]) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, confirm: Confirm, on_progress: Callable[[Json], None], files: Files | None = None
+    ) -> None:
+        self.folder, self.files = folder, files or Disk()
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.active = ""
@@ -59,6 +66,17 @@ class Editor:
         self._count = 0
         self._reader: asyncio.Task[None] | None = None
         self._asking: asyncio.Future[None] | None = None
+        self.voice = VOICE
+
+    def on_progress(self, take: Callable[[Json], None]) -> None:
+        """From here on ``take`` gets the progress."""
+        self._on_progress = take
+
+    async def gone(self) -> None:
+        """Waits for the server's end; raises ServerGoneError then."""
+        assert self._reader is not None
+        await asyncio.shield(self._reader)
+        raise ServerGoneError("The server ended.")
 
     @property
     def pid(self) -> int:
@@ -83,23 +101,37 @@ class Editor:
             "processId": None,
             "rootUri": folder["uri"],
             "workspaceFolders": [folder],
-            "capabilities": CAPABILITIES,
+            "capabilities": CAPABILITIES | {"experimental": {"voice": self.voice}},
         }
         result: Json = await self.request("initialize", params)
         self.notify("initialized", {})
         return result
 
     def open(self, name: str, line: int = 1) -> None:
-        """Opens a file of the project with the caret at the start of a 1-based line."""
+        """Opens a file of the project with the caret at the start of a 1-based line; raises OSError, and ValueError
+        where it is no UTF-8 text."""
         uri = uri_of(str(self.folder / name))
         if uri not in self.texts:
-            text = (self.folder / name).read_text(encoding="utf-8")
-            self.texts[uri], self.versions[uri] = text, 1
-            language = {"py": "python", "md": "markdown"}.get(name.rpartition(".")[2], "plaintext")
-            document = {"uri": uri, "languageId": language, "version": 1, "text": text}
-            self.notify("textDocument/didOpen", {"textDocument": document})
+            self._opened(uri, self.files.read(self.folder / name).decode("utf-8"))
         start = Text(self.texts[uri]).line(line - 1).start
         self.active, self.selection = uri, Span(start, start)
+
+    def _opened(self, uri: str, text: str) -> None:
+        self.texts[uri], self.versions[uri] = text, 1
+        document = {"uri": uri, "languageId": language_of(uri).id, "version": 1, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": document})
+
+    def _closed(self, uri: str) -> str | None:
+        """What an open document held that is open no longer; None for one that was not open. The one opened before it
+        comes to the front."""
+        if uri not in self.texts:
+            return None
+        self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        del self.versions[uri]
+        held = self.texts.pop(uri)
+        if self.active == uri:
+            self.active, self.selection = next(reversed(self.texts), ""), Span(0, 0)
+        return held
 
     def context(self) -> Json:
         """Where the caret is, as the wire's Context."""
@@ -114,7 +146,10 @@ class Editor:
         self._send({"method": method, "params": params})
 
     async def request(self, method: str, params: Json | None) -> Any:
-        """The result; raises RuntimeError with the server's words where it answers with an error."""
+        """The result; raises RuntimeError with the server's words where it answers with an error, and ServerGoneError
+        where it cannot answer any more."""
+        if self._reader is not None and self._reader.done():
+            raise ServerGoneError("the server ended")
         self._count += 1
         future = self._waiting[self._count] = asyncio.get_running_loop().create_future()
         self._send({"id": self._count, "method": method} | ({} if params is None else {"params": params}))
@@ -130,7 +165,8 @@ class Editor:
                 self.notify("exit", {})
                 await self._process.wait()
         except (TimeoutError, ServerGoneError, RuntimeError):
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                self._process.kill()
             await self._process.wait()
 
     def _send(self, message: Json) -> None:
@@ -157,17 +193,29 @@ class Editor:
 
     def _take(self, message: Json) -> None:
         if "method" not in message:
-            future = self._waiting.pop(message["id"])
-            if "error" in message:
-                future.set_exception(RuntimeError(message["error"]["message"]))
-            else:
-                future.set_result(message.get("result"))
+            self._answered(message)
         elif message["method"] == "window/showMessageRequest":
             self._asking = asyncio.ensure_future(self._ask(message["id"], message["params"]))
         elif "id" in message:
-            self._send({"id": message["id"], "result": self._answer(message["method"], message["params"])})
+            self._send({"id": message["id"], "result": self._answer(message["method"], message.get("params") or {})})
+        elif message["method"] == "$/cancelRequest" and self._asking is not None:
+            self._asking.cancel()
+        elif message["method"] == "window/showMessage":
+            self._on_progress({"kind": "notice", "code": "message", "message": message["params"]["message"]})
         elif message["method"] == "$/progress":
             self._on_progress(message["params"]["value"])
+
+    def _answered(self, message: Json) -> None:
+        """An answer to what was asked; one to nobody knows what is one to everything."""
+        answered = self._waiting.pop(message["id"], None)
+        futures = list(self._waiting.values()) if answered is None else [answered]
+        for future in futures:
+            if future.done():
+                continue
+            if "error" in message:
+                future.set_exception(RuntimeError(message["error"]["message"]))
+            elif answered is not None:
+                future.set_result(message.get("result"))
 
     async def _ask(self, identifier: Any, params: Json) -> None:
         """A question for the user; what else the server sends is taken in meanwhile."""
@@ -183,20 +231,36 @@ class Editor:
             case "voice/context":
                 return self.context() if self.active else None
             case "voice/editor":
-                return {"ok": self._editor(params["command"])}
+                return self._editor(params["command"], params["arguments"])
         return None
 
     def _apply(self, edit: Json) -> Json:
-        for change in edit["documentChanges"]:
-            if change.get("kind") == "create":
-                self._path(change["uri"]).write_text("", encoding="utf-8")
-            elif change.get("kind") == "delete":
-                self._path(change["uri"]).unlink()
-            elif change.get("kind") == "rename":
-                self._path(change["oldUri"]).rename(self._path(change["newUri"]))
-            else:
-                self._change(change["textDocument"]["uri"], change["edits"])
+        try:
+            for change in edit["documentChanges"]:
+                self._apply_one(change)
+        except (OSError, ValueError) as error:
+            return {"applied": False, "failureReason": getattr(error, "strerror", None) or str(error)}
         return {"applied": True}
+
+    def _apply_one(self, change: Json) -> None:
+        match change.get("kind"):
+            case "create":
+                self.files.create(self._path(change["uri"]))
+            case "delete":
+                self.files.delete(self._path(change["uri"]))
+                self._closed(change["uri"])
+            case "rename":
+                self._rename(change["oldUri"], change["newUri"])
+            case _:
+                self._change(change["textDocument"]["uri"], change["edits"])
+
+    def _rename(self, old: str, new: str) -> None:
+        self.files.rename(self._path(old), self._path(new))
+        was = (self.active, self.selection)
+        if (text := self._closed(old)) is not None:
+            self._opened(new, text)
+        if was[0] == old:
+            self.active, self.selection = new, was[1]
 
     def _change(self, uri: str, edits: list[Json]) -> None:
         text = Text(self.texts[uri])
@@ -209,19 +273,22 @@ class Editor:
     def _show(self, params: Json) -> bool:
         path = self._path(params["uri"])
         if params["uri"] not in self.texts:
-            if not path.is_file():
+            try:
+                self._opened(params["uri"], self.files.read(path).decode("utf-8"))
+            except (OSError, ValueError):
                 return False
-            self.open(path.relative_to(self.folder).as_posix())
+            self.selection = Span(0, 0)
         self.active = params["uri"]
         if "selection" in params:
             self.selection = self._span(Text(self.texts[self.active]), params["selection"])
         return True
 
-    def _editor(self, command: str) -> bool:
+    def _editor(self, command: str, arguments: Json) -> Json:  # noqa: ARG002
+        """Carries out a ``voice/editor`` command, as its result."""
         uris = [self.active] if command == "save" else list(self.texts) if command == "saveAll" else []
         for uri in uris:
-            self._path(uri).write_text(self.texts[uri], encoding="utf-8")
-        return bool(uris)
+            self.files.write(self._path(uri), self.texts[uri].encode("utf-8"))
+        return {"ok": bool(uris)}
 
     def _path(self, uri: str) -> Path:
         path = path_of(uri)

@@ -23,7 +23,7 @@ SPEECH_S: Final = 60.0
 
 INTRODUCTION: Final = (
     "What is configured here, what answers and what is missing. There is no editor here: the settings are\n"
-    "those of the environment (SENORITA_…), and what an editor sends beside them is not seen."
+    "those of the environment (SENORITA_…), and what an editor sends in addition is not known."
 )
 
 CHECKS: Final[tuple[tuple[str, Check], ...]] = (
@@ -74,11 +74,11 @@ class _Examination:
                 return await check(self._patient)
         except TimeoutError:
             self._late = True
-            return [Finding(Mark.FAILS, "", f"This could not be looked at within {seconds:.0f} seconds.")]
+            return [Finding(Mark.FAILS, "", f"This check did not finish within {seconds:.0f} seconds.")]
         except EngineError as error:
             return [Finding(Mark.FAILS, "", error.message)]
         except Exception as error:  # noqa: BLE001  whatever a broken installation raises is a finding
-            return [Finding(Mark.FAILS, "", f"This could not be looked at ({type(error).__name__}).")]
+            return [Finding(Mark.FAILS, "", f"This check failed ({type(error).__name__}).")]
 
     def _show(self, section: Section) -> None:
         self._sections.append(section)

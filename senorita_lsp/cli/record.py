@@ -9,4 +9,4 @@ def run(arguments: argparse.Namespace) -> int:
     """Records until it is told to stop; the exit status."""
     from senorita_lsp.engines.audio.record import record
 
-    return record(arguments.rate, arguments.device, arguments.seconds, arguments.list)
+    return record(arguments.rate, arguments.device, arguments.seconds, arguments.list, arguments.wait)

@@ -5,6 +5,40 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.resume import Keep
+    from senorita_lsp.server.serving import Serving
+
+
+def options(parser: argparse._ArgumentGroup) -> None:  # argparse has no public name for it
+    """What is given besides ``--ws``."""
+    parser.add_argument("--token-file", metavar="FILE", type=Path, help="clients must show one of its lines")
+    parser.add_argument("--origin", metavar="URL", action="append", default=[], help="a web page that may connect")
+    parser.add_argument("--tls-certificate", metavar="FILE", type=Path, help="a chain in PEM: wss:// instead of ws://")
+    parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its key, where it is not in the same file")
+    parser.add_argument("--tls-elsewhere", action="store_true", help="a proxy in front of the server does TLS")
+    parser.add_argument(
+        "--shared",
+        action="store_true",
+        help="clients are on other machines: nothing of this one is touched for them (always so beyond loopback)",
+    )
+    parser.add_argument(
+        "--resume-minutes",
+        metavar="N",
+        type=int,
+        default=10,
+        help="how long a client that lost its line may come back to what it said before (10); 0: not at all",
+    )
+    parser.add_argument(
+        "--resume-redis",
+        metavar="URL",
+        help="several servers keep that in a Redis, so that each can go on for another: redis://HOST:PORT/0",
+    )
+    parser.add_argument("--sessions", metavar="N", type=int, help="clients at once, at most")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -15,12 +49,59 @@ def run(arguments: argparse.Namespace) -> int:
     from senorita_lsp.server.session import Session
 
     gc.enable()
-    for option, serve in (("tcp", serve_tcp), ("ws", serve_ws)):
-        address = getattr(arguments, option)
-        if address is not None:
-            host, _, port = address.rpartition(":")
-            if not port.isdecimal() or int(port) > 65_535:
-                sys.stderr.write(f"senorita-lsp: --{option} takes HOST:PORT, such as 127.0.0.1:2087\n")
-                return 2
-            return serve(host.strip("[]"), int(port), Session)
-    return serve_stdio(Session)
+    option = "tcp" if arguments.tcp is not None else "ws"
+    address = getattr(arguments, option)
+    if address is None:
+        return serve_stdio(Session)
+    host, _, port = address.rpartition(":")
+    if not port.isdecimal() or int(port) > 65_535:
+        return _refuse(f"--{option} takes HOST:PORT, such as 127.0.0.1:2087")
+    host = host.strip("[]")
+    if option == "tcp":
+        return serve_tcp(host, int(port), Session)
+    from senorita_lsp.server.exposition import Figures
+    from senorita_lsp.server.serving import ServingError
+
+    try:
+        serving = _serving(arguments, host)
+        keep = _keep(arguments)
+    except ServingError as error:
+        return _refuse(str(error))
+    figures = Figures()
+    factory = partial(Session, here=not serving.shared, observe=figures.turn, keep=keep)
+    return serve_ws(host, int(port), factory, serving=serving, figures=figures)
+
+
+def _serving(arguments: argparse.Namespace, host: str) -> Serving:
+    from senorita_lsp.server import serving
+
+    certificate: Path | None = arguments.tls_certificate
+    if certificate is None and arguments.tls_key is not None:
+        raise serving.ServingError("--tls-key goes with --tls-certificate")
+    if arguments.sessions is not None and arguments.sessions < 1:
+        raise serving.ServingError("--sessions takes a number from 1 on")
+    limits = serving.Limits() if arguments.sessions is None else serving.Limits(sessions=arguments.sessions)
+    return serving.Serving(
+        shared=arguments.shared or not serving.is_local_host(host),
+        digests=serving.read_tokens(arguments.token_file) if arguments.token_file is not None else (),
+        origins=frozenset(map(serving.origin, arguments.origin)),
+        tls=serving.certificate(certificate, arguments.tls_key) if certificate is not None else None,
+        tls_elsewhere=arguments.tls_elsewhere,
+        limits=limits,
+    )
+
+
+def _keep(arguments: argparse.Namespace) -> Keep | None:
+    from senorita_lsp.server.keeping import store_of
+    from senorita_lsp.server.resume import MOST_MINUTES, Keep
+    from senorita_lsp.server.serving import ServingError
+
+    minutes: int = arguments.resume_minutes
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise ServingError(f"--resume-minutes takes a number from 0 to {MOST_MINUTES}")
+    return Keep(store_of(arguments.resume_redis), 60 * minutes) if minutes else None
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(f"senorita-lsp: {why}\n")
+    return 2

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.errors import EngineError
@@ -61,9 +61,10 @@ async def play(clip: Clip) -> None:
             await speaker.close()
 
 
-async def line(prompt: str) -> str:
-    """What is typed up to Enter, in lower case; "q" where standard input has ended."""
-    print(prompt, end="", flush=True)
+async def line(prompt: str, to: TextIO | None = None) -> str:
+    """What is typed up to Enter, in lower case; "q" where standard input has ended. ``to``: where it is asked, standard
+    output without it."""
+    print(prompt, end="", flush=True, file=to)
     return await _keyboard().line()
 
 

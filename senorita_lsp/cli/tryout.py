@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from senorita_lsp.cli import project, sound
-from senorita_lsp.cli.client import Editor, Json
+from senorita_lsp.cli.client import Editor, Json, ServerGoneError
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
 
@@ -26,17 +26,21 @@ FRAME_MS = 50
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs the whole of it; 0 when it ran, whatever was understood."""
-    keep = Path(arguments.keep) if arguments.keep else Path(tempfile.mkdtemp(prefix="senorita-answers-"))
-    keep.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="senorita-try-") as folder:
-        project.write(Path(folder))
-        try:
+    try:
+        keep = Path(arguments.keep) if arguments.keep else Path(tempfile.mkdtemp(prefix="senorita-answers-"))
+        keep.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="senorita-try-") as folder:
+            project.write(Path(folder))
             return asyncio.run(_Tryout(Path(folder).resolve(), keep, arguments).run())
-        except EngineError as error:
-            print(f"\n{error.message}", file=sys.stderr)
-            return 1
-        except KeyboardInterrupt:
-            return 130
+    except (EngineError, ServerGoneError, RuntimeError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        where = f"{error.filename} cannot be written" if error.filename else "A file cannot be written"
+        print(f"\n{where}: {error.strerror}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 @dataclass
@@ -78,7 +82,10 @@ class _Tryout:
         finally:
             await self._editor.stop()
         print(f"\nThe spoken answers are in {self._keep}")
-        print("Your own voice: senorita-lsp try --mic  (or --wav FILE, or --say TEXT). In your editor: see README.md.")
+        print("Your own voice: senorita-lsp try --mic  (or --wav FILE, or --say TEXT).")
+        print(
+            "In your browser, with an editor and your microphone: senorita-lsp playground. In your editor: README.md."
+        )
         return 0
 
     async def _utterances(self) -> AsyncIterator[tuple[project.Line, Clip]]:
@@ -94,6 +101,8 @@ class _Tryout:
             voice = await _voice()
             for line in lines:
                 clips = [clip async for clip in voice.speak(line.text)]
+                if not clips:
+                    raise EngineError("noAudio", f'There is nothing to speak in "{line.text}".')
                 yield line, Clip(b"".join(clip.data for clip in clips), clips[0].rate)
 
     async def _speak(self, line: project.Line, clip: Clip) -> None:

@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import Final
 
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, Understood
-from senorita_lsp.command.known import IDENTIFIER, known
+from senorita_lsp.command.known import known
 from senorita_lsp.command.parser import TIE, parse, readings
 from senorita_lsp.command.signature import signatures
 from senorita_lsp.command.snap import hear
+from senorita_lsp.document.lexicon import Names
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.normalize import fold_words
@@ -69,7 +70,7 @@ def _meaning(heard: Transcript, words: tuple[str, ...], snapshot: Snapshot | Non
         return parse(heard, snapshot) if tied else Understood(found[0])
     if not heard.engine or words[-1] in single("sentence", "hanging"):
         return NotUnderstood(heard.text)
-    repaired = hear(heard, snapshot)
+    repaired = hear(heard, snapshot, thoroughly=False)
     return repaired.parse if len(fold_words(repaired.text)) >= len(words) else NotUnderstood(heard.text)
 
 
@@ -84,6 +85,8 @@ def _of_intent(reading: Reading, words: tuple[str, ...], snapshot: Snapshot | No
     hanging = words[-1] in single("sentence", "hanging") and words[-1] not in _POINTING
     if tail and (hanging or _longer_is_likelier(words, reading.cost)):
         return Completeness.CUT
+    if last.family == "nav.symbol" and last.slots == {"target": "line"}:
+        return Completeness.CUT  # Its number is on the way.
     if tail or last.family in ASKING or _begins_a_name(last, words, snapshot):
         return Completeness.OPEN
     return Completeness.WHOLE
@@ -124,11 +127,22 @@ def _begins_a_name(intent: Intent, words: tuple[str, ...], snapshot: Snapshot | 
     name = intent.slots.get("name")
     if not document or not isinstance(name, str) or not _ends_with(words, name) or known(intent, snapshot):
         return False
-    return tuple(name.split()) in _beginnings(document.text.value)
+    said = tuple(name.split())
+    return said in _beginnings(document.names) or any(
+        said == _spoken(changed)[: len(said)] for changed in document.names.recent()
+    )
 
 
-@lru_cache(maxsize=4)
-def _beginnings(text: str) -> frozenset[tuple[str, ...]]:
-    """What the names of a document begin with: of "parse_header_line" parse, and parse header."""
-    names = {tuple(spoken_name(name).split()) for name in set(IDENTIFIER.findall(text))}
-    return frozenset(name[:size] for name in names for size in range(1, len(name)))
+def _beginnings(names: Names) -> frozenset[tuple[str, ...]]:
+    """What the names of a document begin with: of "parse_header_line" parse, and parse header. Worked out once."""
+    known = names.kept.get("beginnings")
+    if not isinstance(known, frozenset):
+        spoken = map(_spoken, names.base)
+        known = frozenset(name[:size] for name in spoken for size in range(1, len(name)))
+        names.kept["beginnings"] = known
+    return known
+
+
+@lru_cache(maxsize=4096)
+def _spoken(name: str) -> tuple[str, ...]:
+    return tuple(spoken_name(name).split())

@@ -5,16 +5,14 @@ What belongs here: that question, asked by sound. What does not: finding the ver
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from senorita_lsp.command.intent import Intent
-from senorita_lsp.document.snapshot import Snapshot
+from senorita_lsp.document.snapshot import Document, Snapshot
+from senorita_lsp.transcript.index import just
 from senorita_lsp.transcript.sound import sound
-from senorita_lsp.transcript.symbols import spoken_name
 
-IDENTIFIER: Final = re.compile(r"[^\W\d]\w{2,}")
 FILES: Final = frozenset({"file.open", "file.delete", "file.rename", "run.file", "tab.close"})
 """Families whose ``text`` is a file that exists."""
 
@@ -30,12 +28,17 @@ def known(intent: Intent, snapshot: Snapshot | None) -> bool:
     if intent.family in MAKING:
         return True
     document = snapshot.document if snapshot else None
-    if intent.slots.get("target") == "text" and isinstance(text, str) and document:
-        return text.lower() in document.text.value.lower() or sound(text) in _name_sounds(document.text.value)
+    of_text = intent.family == "nav.text" or intent.slots.get("target") == "text"
+    if of_text and isinstance(text, str) and document:
+        return text in document.text.value or _named(document, text) or text.lower() in document.text.value.lower()
     name = intent.slots.get("name")
     if isinstance(name, str) and document:
-        return sound(name) in _name_sounds(document.text.value)
+        return _named(document, name)
     return True
+
+
+def _named(document: Document, said: str) -> bool:
+    return any(just(document.names, sound(said)))
 
 
 @lru_cache(maxsize=4)
@@ -43,8 +46,3 @@ def _file_sounds(files: tuple[str, ...]) -> frozenset[str]:
     """Sounds of the files' names, with and without their endings."""
     bases = [path.rpartition("/")[2] for path in files]
     return frozenset(sound(form) for base in bases for form in (base, base.rpartition(".")[0] or base))
-
-
-@lru_cache(maxsize=4)
-def _name_sounds(text: str) -> frozenset[str]:
-    return frozenset(sound(spoken_name(name)) for name in set(IDENTIFIER.findall(text)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, TypeAlias
 
 from senorita_lsp.transcript.normalize import fold_words
@@ -85,11 +86,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file: its rules in order, its named patterns, and the names made by a macro (name → (macro, argument))."""
+    """One file: its rules in order, its named patterns, and the names made by a macro (name → (macro, argument)).
+
+    ``file`` is its name, ``about`` the comment it begins with, on one line.
+    """
 
     rules: tuple[Line, ...]
     names: dict[str, list[Line]]
     macros: dict[str, tuple[str, str]]
+    file: str = ""
+    about: str = ""
 
 
 class _Reader:
@@ -236,4 +242,9 @@ def read(text: str, file: str) -> Source:
             reader.read(content, f"{file}:{number}")
         except GrammarError as error:
             raise GrammarError(f"{file}:{number}: {error}") from None
-    return Source(tuple(reader.rules), reader.names, reader.macros)
+    return Source(tuple(reader.rules), reader.names, reader.macros, file, _about(text))
+
+
+def _about(text: str) -> str:
+    comment = takewhile(lambda line: line.startswith("#"), text.splitlines())
+    return " ".join(line.strip("# ") for line in comment)

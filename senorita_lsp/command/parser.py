@@ -6,6 +6,10 @@ what was misheard (snap.py), where in the code it happens (action).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, SlotValue, Understood
@@ -13,8 +17,9 @@ from senorita_lsp.command.known import known
 from senorita_lsp.command.pattern import Chart, Meaning, Node, Slots
 from senorita_lsp.command.rules import Grammar, grammar
 from senorita_lsp.document.snapshot import Snapshot
-from senorita_lsp.transcript.normalize import normalize
+from senorita_lsp.transcript.normalize import Utterance, normalize
 from senorita_lsp.transcript.transcript import Transcript
+from senorita_lsp.turn.backchannel import agrees, backchannel
 
 TIE: Final = 0.04
 """Readings whose costs differ by no more than this are equally good."""
@@ -35,9 +40,16 @@ def parse(transcript: str | Transcript, snapshot: Snapshot | None = None) -> Par
     found = readings(transcript)
     if not found:
         text = transcript.text if isinstance(transcript, Transcript) else transcript
+        if backchannel(text):
+            return Understood(Reading(Intent("ask.accept" if agrees(text) else "backchannel")))
         from senorita_lsp.command.sayable import nearest
 
         return NotUnderstood(text, nearest(text))
+    return judged(found, snapshot)
+
+
+def judged(found: Sequence[Reading], snapshot: Snapshot | None = None) -> Understood | Ambiguous:
+    """Which of some readings (``readings``, at least one) stands."""
     tied = tuple(reading for reading in found if reading.cost <= found[0].cost + TIE)
     if len(tied) > 1 and snapshot:
         tied = tuple(reading for reading in tied if known(reading.intent, snapshot)) or tied
@@ -50,9 +62,18 @@ def parse(transcript: str | Transcript, snapshot: Snapshot | None = None) -> Par
 def readings(transcript: str | Transcript, rules: Grammar | None = None) -> tuple[Reading, ...]:
     """Every way to take a transcript, the likeliest first; each intent once."""
     utterance = normalize(transcript)
+    return _readings(utterance, rules) if rules else _known_readings(utterance)
+
+
+@lru_cache(maxsize=256)
+def _known_readings(utterance: Utterance) -> tuple[Reading, ...]:
+    """By the grammar, remembered: while one sentence is repaired, much is tried more than once."""
+    return _readings(utterance, grammar())
+
+
+def _readings(utterance: Utterance, rules: Grammar) -> tuple[Reading, ...]:
     if not 0 < len(utterance.tokens) <= _MOST_WORDS:
         return ()
-    rules = rules or grammar()
     chart = Chart(utterance)
     chart.ends = _ends(chart, rules.trailing)
     cheapest: dict[Meaning, float] = {}
@@ -113,4 +134,20 @@ def _flattened(slots: Slots) -> list[tuple[str, SlotValue]]:
     for _, value in _plain(slots):
         nested = isinstance(value, Intent) and value.family == "chain"
         parts += value.slots.values() if nested and isinstance(value, Intent) else [value]
+    _led(parts)
     return [(str(number), part) for number, part in enumerate(parts, 1)]
+
+
+def _led(parts: list[SlotValue]) -> None:
+    """What a sentence does where the one before it went: "go to the end of the function and add …" adds what is the
+    last in it, and does not stand behind it; "go to function parse and delete it" means the function.
+    """
+    for at, (part, after) in enumerate(pairwise(parts)):
+        if not isinstance(part, Intent) or not isinstance(after, Intent) or part.family != "nav.symbol":
+            continue
+        where, kind = part.slots.get("where"), part.slots.get("target", "")
+        if where == "end" and after.family == "edit.add":
+            parts[at] = replace(part, slots={**part.slots, "where": "last"})
+            parts[at + 1] = replace(after, slots={**after.slots, "last_of": kind})
+        elif not where and kind and after.slots.get("target") == "selection":
+            parts[at + 1] = replace(after, slots={**after.slots, "target": kind})

@@ -6,7 +6,7 @@ What belongs here: names resolved, slots given their readers and what may follow
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -142,9 +142,13 @@ class _Compiler:
         return pattern.Series(tuple(reversed(parts)))
 
     def slot(self, tree: Read, follow: First) -> Node:
+        if tree.kind in _HALVES:
+            return pattern.Slot(tree.name, tree.kind, _half(_sentence(self.command), _HALVES[tree.kind]))
         if tree.kind in {"command", "commands"}:
             node = self.command if tree.kind == "command" else self.commands
             return pattern.Slot(tree.name, tree.kind, _sentence(node))
+        if tree.kind in slots.NAMED:
+            return pattern.Slot(tree.name, tree.kind, _part(tree.kind, self.name(tree.kind)))
         if tree.kind not in slots.KINDS:
             raise GrammarError(f"there is no kind of slot called {tree.kind!r}")
         return pattern.Slot(tree.name, tree.kind, slots.KINDS[tree.kind], follow)
@@ -166,6 +170,49 @@ def _sentence(node: pattern.Named) -> pattern.Reader:
                     readings.append((end, cost, found[0][1]))
             kept = chart.sentences[key] = [reading for readings in by_end.values() for reading in readings]
         return kept
+
+    return read
+
+
+def _half(read: pattern.Reader, fits: Callable[[pattern.Meaning, int], bool]) -> pattern.Reader:
+    """Those of the sentences that may be a half of a chain without a joining word."""
+
+    def halves(chart: Chart, at: int, follow: First) -> Iterable[tuple[int, float, Value]]:
+        for end, cost, value in read(chart, at, follow):
+            if isinstance(value, pattern.Meaning) and fits(value, end - at):
+                yield end, cost, value
+
+    return halves
+
+
+def _goes(meaning: pattern.Meaning, _: int) -> bool:
+    """Whether a sentence goes somewhere or selects something, and ends without free text."""
+    free = any(name in ("text", "within", "through", "until") for name, _ in meaning.slots)
+    return meaning.family.startswith(("nav.", "select")) and not free
+
+
+def _does(meaning: pattern.Meaning, words: int) -> bool:
+    """Whether a sentence does something with "it" or "the line", adds something, or goes on from there."""
+    target = dict(meaning.slots).get("target")
+    if meaning.family in ("edit.add", "edit.insert"):
+        return words > 1
+    if meaning.family == "nav.symbol" and dict(meaning.slots).get("where"):
+        return words > 2 and _goes(meaning, words)
+    pointed = (target == "selection" and words > 1) or (target == "line" and words > 2)
+    return pointed and len(meaning.slots) == 1 and meaning.family.startswith(("edit.", "clipboard.", "select"))
+
+
+_HALVES: Final = {"going": _goes, "deed": _does}
+
+
+def _part(kind: str, node: pattern.Named) -> pattern.Reader:
+    """A named pattern as one value: its slots, as those of an intent of its own; the likeliest up to each end."""
+
+    def read(chart: Chart, at: int, _: First) -> Iterable[tuple[int, float, Value]]:
+        by_end: dict[int, tuple[int, float, Value]] = {}
+        for end, cost, found in sorted(node.match(chart, at), key=lambda match: match[1]):
+            by_end.setdefault(end, (end, cost, pattern.Meaning(kind, found)))
+        return by_end.values()
 
     return read
 

@@ -12,19 +12,28 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import Final
 
-from senorita_lsp.command.known import IDENTIFIER
 from senorita_lsp.command.notation import Either, Line, Maybe, Read, Row, Take, Tree, Use, Words
 from senorita_lsp.command.rules import grammar
-from senorita_lsp.command.slots import SAMPLES
+from senorita_lsp.command.slots import NAMED, SAMPLES
+from senorita_lsp.command.vocabulary import names_near, spoken_files
 from senorita_lsp.document.snapshot import Snapshot
+from senorita_lsp.transcript.data import lines
 from senorita_lsp.transcript.numbers import in_words
-from senorita_lsp.transcript.symbols import spoken_file, spoken_name
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _CONNECTING = frozenset({"the", "and", "for", "this", "that", "with"})
 
 FILE_KINDS: Final = frozenset({"file", "path"})
+_FIRST: Final = 24
+_TERMS: Final = 14
+_OF_EACH: Final = 48
+"""Sentences that are made of one template at most: two numbers in it would make hundreds."""
+
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
+_LIKE, _NEAR, _SAME_VERB, _LOOKED_AT, _SPELLED = 45, 62, 20, 60, 75
+"""Likeness, 0 to 100, of sentences that are looked at, and that are offered; what the same first word adds to it; how
+many are looked at; and the likeness of a word that is only spelled otherwise."""
+
 _CHOICES: Final = tuple(in_words(value) for value in range(1, 10))
 
 
@@ -78,7 +87,7 @@ def _sample(match: re.Match[str]) -> str:
 @cache
 def templates(each: int = 12) -> tuple[str, ...]:
     """The sentences of all rules without free text, up to ``each`` of a rule, with ``{kind}`` for slots."""
-    free = {"words", "speech", "shell", "command", "commands", "letters", "newname"}
+    free = {"words", "speech", "shell", "command", "commands", "going", "deed", "letters", "newname", *NAMED}
     found: dict[str, None] = {}
     for line in grammar().lines:
         for text in variants(line.tree, each):
@@ -106,8 +115,21 @@ def _filled(template: str, names: Sequence[str], files: Sequence[str], numbers: 
 
 def fill(names: Sequence[str], files: Sequence[str], numbers: Sequence[str], limit: int, each: int = 12) -> list[str]:
     """Sentences with these names, spoken file names and numbers in their slots."""
-    found = (text for template in templates(each) for text in _filled(template, names, files, numbers))
-    return list(islice(found, limit))
+    return filled(templates(each), names, files, numbers, limit)
+
+
+def filled(
+    pool: Iterable[str], names: Sequence[str], files: Sequence[str], numbers: Sequence[str], limit: int
+) -> list[str]:
+    """The same of some templates."""
+    return list(islice(_all(pool, names, files, numbers), limit))
+
+
+def _all(
+    pool: Iterable[str], names: Sequence[str], files: Sequence[str], numbers: Sequence[str], most: int = _OF_EACH
+) -> Iterator[str]:
+    for template in pool:
+        yield from islice(_filled(template, names, files, numbers), most)
 
 
 def sentences(snapshot: Snapshot | None, limit: int = 12_000) -> tuple[str, ...]:
@@ -116,30 +138,8 @@ def sentences(snapshot: Snapshot | None, limit: int = 12_000) -> tuple[str, ...]
     slotted = [text for text in templates(4) if "{" in text]
     names, files = (names_near(snapshot, 30), spoken_files(snapshot, 30)) if snapshot else ((), ())
     numbers = [in_words(value) for value in (*range(1, 11), 20, 42, 100)]
-    filled = (text for template in slotted for text in _filled(template, names, files, numbers))
+    filled = _all(slotted, names, files, numbers)
     return tuple(dict.fromkeys(islice((*plain, *filled), limit)))
-
-
-def names_near(snapshot: Snapshot, most: int) -> tuple[str, ...]:
-    """Spoken forms of identifiers, those nearest the caret first, then those of the other open documents."""
-    document = snapshot.document
-    found: dict[str, None] = {}
-    if document:
-        caret = snapshot.selection.start
-        near = ((abs(match.start() - caret), match[0]) for match in IDENTIFIER.finditer(document.text.value))
-        for _, identifier in sorted(near):
-            found.setdefault(spoken_name(identifier))
-            if len(found) >= most:
-                return tuple(found)
-    for other in snapshot.documents.values():
-        if other is not document:
-            found |= dict.fromkeys(spoken_name(name) for name in IDENTIFIER.findall(other.text.value[:20_000]))
-    return tuple(islice((name for name in found if name), most))
-
-
-def spoken_files(snapshot: Snapshot, most: int) -> tuple[str, ...]:
-    """The workspace's files as they are said, without their folders."""
-    return tuple(dict.fromkeys(spoken_file(path.rpartition("/")[2]) for path in snapshot.files[:most]))
 
 
 @cache
@@ -154,28 +154,46 @@ def grammar_words() -> tuple[str, ...]:
 
 
 def vocabulary(snapshot: Snapshot | None = None, most: int = 200) -> tuple[str, ...]:
-    """Words worth telling a recogniser, best first: names near the caret, files' names, the grammar's own words."""
-    found: dict[str, None] = {}
-    if snapshot:
-        found |= dict.fromkeys(names_near(snapshot, most // 2))
-        found |= dict.fromkeys(path.rpartition("/")[2] for path in snapshot.files[: most // 4])
-    found |= dict.fromkeys(grammar_words())
-    return tuple(islice(found, most))
+    """Words worth telling a recogniser, best first: the user's own, the likeliest names, words of programmers, further
+    names, files' names, the grammar's own words."""
+    own = snapshot.own if snapshot else ()
+    names = names_near(snapshot, most // 2) if snapshot else ()
+    files = (path.rpartition("/")[2] for path in snapshot.files[: most // 4]) if snapshot else ()
+    ordered = (*names[:_FIRST], *lines("terms.txt")[:_TERMS], *names[_FIRST:], *files, *grammar_words())
+    return (*own, *(word for word in islice(dict.fromkeys(ordered), most) if word not in own))
 
 
 @cache
-def _shown() -> tuple[str, ...]:
-    """A few sentences of each rule, to be offered to people."""
-    return tuple(dict.fromkeys(text for line in grammar().lines for text in examples(line, 4)))
+def _shown() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A few sentences of each rule, to be offered to people, and each with its words in the order of the alphabet."""
+    shown = tuple(dict.fromkeys(text for line in grammar().lines for text in examples(line, 4)))
+    return shown, tuple(_sorted(text.split()) for text in shown)
 
 
 def nearest(text: str, most: int = 3) -> tuple[str, ...]:
-    """Sentences that are understood and look most like ``text``; none where nothing does, or the text is long."""
+    """Sentences that are understood and look most like ``text``, those of its first word before others.
+
+    None where nothing does, nor shares half its words, or the text is long.
+    """
     from rapidfuzz import fuzz, process
 
-    said = _clean(text.lower())[:200]
-    if not said or len(said.split()) > 14:
+    said = _clean(text.lower())[:200].split()
+    if not said or len(said) > 14:
         return ()
-    pool: Iterable[str] = _shown()
-    found = process.extract(said, pool, scorer=fuzz.token_sort_ratio, score_cutoff=62, limit=most)
-    return tuple(sentence for sentence, _, _ in found)
+    pool, keys = _shown()
+    found = process.extract(_sorted(said), keys, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_LOOKED_AT)
+    scored = [(score + _SAME_VERB * (pool[at].split()[0] == said[0]), at) for _, score, at in found]
+    near = [(score, at) for score, at in scored if score >= _NEAR and _shares(said, pool[at].split())]
+    return tuple(pool[at] for _, at in sorted(near, key=lambda each: (-each[0], each[1]))[:most])
+
+
+def _shares(said: Sequence[str], offered: Sequence[str]) -> bool:
+    """Whether a sentence begins as what was said does, or half of its words are in it, or sound like one of them."""
+    from rapidfuzz import fuzz
+
+    close = sum(any(fuzz.ratio(word, each) >= _SPELLED for each in said) for word in offered)
+    return offered[0] == said[0] or 2 * close >= len(offered)
+
+
+def _sorted(words: Iterable[str]) -> str:
+    return " ".join(sorted(words))

@@ -15,9 +15,10 @@ from typing import Final, TypeAlias
 from senorita_lsp.command.intent import SlotValue
 from senorita_lsp.command.notation import Constant, Either, Line, Maybe, Read, Row, Take, Tree, Use
 from senorita_lsp.command.rules import grammar
+from senorita_lsp.command.slots import NAMED
 
 NUMBERS: Final = frozenset({"number", "ordinal", "choice"})
-SENTENCES: Final = frozenset({"command", "commands"})
+SENTENCES: Final = frozenset({"command", "commands", "going", "deed", *NAMED})
 
 _Entry: TypeAlias = "tuple[str, Constant | _Kind]"
 

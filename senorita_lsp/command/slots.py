@@ -15,7 +15,7 @@ from typing import Final
 from senorita_lsp.command.pattern import Chart, First, Reader, Value
 from senorita_lsp.transcript.numbers import cardinal, cardinals_at, in_words, ordinals_at
 from senorita_lsp.transcript.sound import is_program, program_heard
-from senorita_lsp.transcript.symbols import file_name, shell_line, spoken_name
+from senorita_lsp.transcript.symbols import file_name, shell_line, spelled, spoken_name
 
 _Readings = Iterable[tuple[int, float, Value]]
 
@@ -27,13 +27,19 @@ def _set(words: str) -> frozenset[str]:
 
 
 _NO_NAME_START = _set("the this that these those of to with and or in into from at as by is equals")
+_ASKING: Final = _set("is")
+_ASKED: Final = 0.4
+"""What it costs that a name begins with such a word, with another after it: ``is_empty``."""
 _UNLIKELY: Final = _set("to with equals equal as called named into from by file function class not if while")
+_FURTHER: Final = _set("and then return dot comma plus quotes parens")
+"""Words that a name has least of all: they join the next sentence to it, or begin code."""
+_JOINING: Final = _set("to with")
 _NO_NAME_END = _set("the this that of to with and or in into from at as by is equals a an")
 _PATH = re.compile(
     r"\w/\w|\.(?:[a-z][a-z0-9]{0,4}|gitignore|dockerignore|config|gradle|properties|editorconfig)$", re.I
 )
-# A name is over with its ending: what "and" joins to it is another command, and no part of the name.
-_GOES_ON = re.compile(r"\.\w{1,10} (?:and|then)\b", re.I)
+# A name is over with its ending: what "and" joins to it is another command, and code goes on with "of" or a sign.
+_GOES_ON = re.compile(r"\.\w{1,10} (?:and|then|of|comma|plus|equals)\b", re.I)
 _LINE_NUMBER = re.compile(r"\b(lines?) ((?:[a-z]+ ?)+)")
 
 
@@ -47,7 +53,8 @@ def _ends(chart: Chart, at: int, follow: First, most: int) -> Iterator[int]:
 
 def _unlikely(words: tuple[str, ...], at: int, end: int) -> float:
     """What it costs that a name has words in it which more likely belong to the sentence around it."""
-    return 0.6 * sum(word in _UNLIKELY for word in words[at:end])
+    inner = sum(word in _JOINING for word in words[at + 1 : end - 1])
+    return 0.6 * sum(word in _UNLIKELY for word in words[at:end]) + 0.5 * inner
 
 
 def _number(chart: Chart, at: int, _: First) -> _Readings:
@@ -69,13 +76,15 @@ def _choice(chart: Chart, at: int, _: First) -> _Readings:
 
 def _name(chart: Chart, at: int, follow: First) -> _Readings:
     words = chart.words
-    if words[at] in _NO_NAME_START:
+    asks = words[at] in _ASKING
+    if words[at] in _NO_NAME_START and not asks:
         return
     for end in _ends(chart, at, follow, _MOST_NAME_WORDS):
-        if words[end - 1] in _NO_NAME_END and end - at > 1:
+        if (words[end - 1] in _NO_NAME_END and end - at > 1) or (asks and end - at == 1):
             continue
         spoken = " ".join(spoken_name(token.text) or token.word for token in chart.utterance.tokens[at:end])
-        yield end, 0.3 + 0.25 * (end - at) + _unlikely(words, at, end), spoken
+        cost = 0.3 + 0.25 * (end - at) + _unlikely(words, at, end) + _ASKED * asks
+        yield end, cost + 1.2 * sum(word in _FURTHER for word in words[at + 1 : end]), spoken
 
 
 def _new_name(chart: Chart, at: int, follow: First) -> _Readings:
@@ -129,11 +138,13 @@ def _speech(chart: Chart, at: int, follow: First) -> _Readings:
 
 
 def _letters(chart: Chart, at: int, _: First) -> _Readings:
-    end = at
-    while end < chart.size and len(chart.words[end]) == 1:
-        end += 1
-    if end > at:
-        yield end, 0.2, " ".join(chart.words[at:end])
+    """Characters spelled one after the other, with a space between them."""
+    end, said = at, list[str]()
+    while end < chart.size and (found := spelled(chart.words, end)):
+        end, character = found
+        said.append(character)
+    if said:
+        yield end, 0.2, " ".join(said)
 
 
 def _texts(chart: Chart, at: int, end: int) -> list[str]:
@@ -182,7 +193,11 @@ KINDS: Final[MappingProxyType[str, Reader]] = MappingProxyType(
         "letters": _letters,
     }
 )
-"""Every kind by its name in the grammar; ``command`` and ``commands`` (whole sentences) are made in rules.py."""
+"""Every kind by its name in the grammar; whole sentences (``command``, ``commands``, ``going``, ``deed``) are made in
+rules.py."""
+
+NAMED: Final = frozenset({"place", "target", "thing"})
+"""Kinds that are the grammar's named patterns of the same name: what they fill is the value, an intent by itself."""
 
 SAMPLES: Final[MappingProxyType[str, str]] = MappingProxyType(
     {
@@ -199,6 +214,11 @@ SAMPLES: Final[MappingProxyType[str, str]] = MappingProxyType(
         "letters": "x y z",
         "command": "undo",
         "commands": "undo",
+        "going": "go to line three",
+        "deed": "delete it",
+        "place": "class shop",
+        "thing": "parse command",
+        "target": "class shop",
     }
 )
 """What is said for a slot in an example sentence."""

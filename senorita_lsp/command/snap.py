@@ -8,21 +8,32 @@ false accept is worse than a miss.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Final, TypeAlias
+from itertools import islice
+from typing import Final, NamedTuple, TypeAlias
 
-from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, Understood
-from senorita_lsp.command.known import FILES, MAKING, known
+from senorita_lsp.command import closed
+from senorita_lsp.command.doubt import doubtful, instead
+from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Understood
+from senorita_lsp.command.joints import completed, parted
+from senorita_lsp.command.likely import PERHAPS, SURELY, likely, strange
+from senorita_lsp.command.meant import CLEARLY, NOTHING, agreed, meant
+from senorita_lsp.command.mentioned import with_names
 from senorita_lsp.command.parser import parse
-from senorita_lsp.command.sayable import fill, names_near, spoken_files
+from senorita_lsp.command.prose import is_prose
+from senorita_lsp.command.sayable import fill, filled, templates
+from senorita_lsp.command.sense import edited_freely, free, is_mere_text, loose, measured, parsed, settled
+from senorita_lsp.command.vocabulary import command_words, names_near, sources, spoken_files
+from senorita_lsp.command.wordwise import wordings
 from senorita_lsp.document.snapshot import Snapshot
-from senorita_lsp.transcript.confusions import repaired
+from senorita_lsp.transcript import index
+from senorita_lsp.transcript.confusions import learned, repaired, surely
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.normalize import fold_words
 from senorita_lsp.transcript.numbers import cardinals_at, in_words
-from senorita_lsp.transcript.sound import sound
-from senorita_lsp.transcript.symbols import file_name, spoken_file
+from senorita_lsp.transcript.sound import likeness, sound
+from senorita_lsp.transcript.symbols import spoken_name
 from senorita_lsp.transcript.transcript import Transcript
 
 ALIKE: Final = 82.0
@@ -31,134 +42,225 @@ ALIKE: Final = 82.0
 CLEAR: Final = 4.0
 """… if the next one that means something else is at least this much less alike."""
 
+ROUGHLY: Final = 62.0
+"""Likeness of keys from which on a sentence is looked at more closely."""
+
+OFFERED: Final = 74.0
+"""From this likeness on a sentence is offered, where none is clear: "did you mean"."""
+
 _Strings: TypeAlias = tuple[str, ...]
 
 _LONGEST: Final = 14
-_FREE_SHARE: Final = 0.5
-_NAME_ALIKE: Final = 80.0
+_LEAST: Final = 4
+_LOOKED_AT: Final = 16
+_MOST_OFFERED: Final = 3
+_MOST_WORDS_OFFERED: Final = 8
+_BEHIND: Final = 8.0
+_PARSED: Final = 48
+_SHORT: Final = 14
+_FEW: Final = 2
+_WAYS_OF_ONE: Final = 6
+_ROUGHLY_SO: Final = 55.0
+_STRANGE: Final = 4
+_STRANGE_SHARE: Final = 0.4
+"""Of so many words that no command has, other words of the grammar make no command."""
+
+_AS_GOOD_AS: Final = 60.0
+"""How alike another reading has to be to one that hardly makes sense."""
+
+_READ: Final = 45.0
+"""How alike a name is to the one heard, at the least, that the engine has read as well and that is there."""
+
+_HARMLESS: Final = ("nav.", "select", "view.")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A sentence that may have been meant, and what it means."""
+
+    text: str
+    intent: Intent
 
 
 @dataclass(frozen=True)
 class Heard:
     """``text`` is what was taken to have been said, ``parse`` what it means; ``repaired`` where it is not the
-    transcript itself."""
+    transcript itself. ``offers`` are what else may have been said, where it means nothing or names nothing that is
+    there, the likeliest first: none of them was clear enough to be taken."""
 
     text: str
     parse: Parse
     repaired: bool = False
+    offers: tuple[Offer, ...] = ()
 
 
-def hear(transcript: Transcript, snapshot: Snapshot | None = None) -> Heard:
-    """What an engine's transcript means, repaired where that is clearly right; never raises."""
-    said = speech(transcript.text)
-    if not said:
+def hear(transcript: Transcript, snapshot: Snapshot | None = None, thoroughly: bool = True) -> Heard:
+    """What an engine's transcript means, repaired where that is clearly right; never raises. Without ``thoroughly`` it
+    is not tried with other words of the grammar in it, which takes longest."""
+    heard = speech(transcript.text)
+    if not heard:
         return Heard("", NotUnderstood(""))
-    first = _parsed(said, transcript, snapshot)
-    if _settled(first, snapshot) and not _edited_freely(first):
-        named = _with_known_names(first, snapshot)
-        return Heard(said, named, repaired=True) if named else Heard(said, first)
-    for text in _candidates(said, transcript, first, snapshot):
-        meant = _parsed(text, transcript, snapshot)
-        if isinstance(meant, Understood) and _may_replace(first, meant):
-            return Heard(text, meant, repaired=True)
-    named = _with_known_names(first, snapshot)
-    return Heard(said, named, repaired=True) if named else Heard(said, first)
+    said = _plainly(heard, transcript, snapshot)
+    ways = tuple(_plainly(other, transcript, snapshot) for other in transcript.alternatives)
+    transcript = replace(transcript, alternatives=ways)
+    first = parse(Transcript(said, engine=transcript.engine or "heard"), snapshot)
+    if settled(first, snapshot) and not edited_freely(first):
+        found = _cleared(said, first, transcript, snapshot) if isinstance(first, Understood) else None
+    else:
+        found = _mended(said, first, transcript, snapshot, thoroughly)
+    if found is None and isinstance(first, Understood) and (named := with_names(first, snapshot)):
+        found = Heard(said, named, repaired=True)
+    found = found or Heard(said, first)
+    if not found.repaired and isinstance(first, Understood) and is_prose(first.reading.intent, snapshot):
+        written = first.reading.intent.family == "edit.insert"
+        offers = (Offer(said, first.reading.intent),) if written else found.offers
+        return Heard(heard, NotUnderstood(heard), offers=offers)
+    return found if said == heard else replace(found, repaired=True)
 
 
-def _parsed(text: str, transcript: Transcript, snapshot: Snapshot | None) -> Parse:
-    return parse(Transcript(text, engine=transcript.engine or "heard"), snapshot)
+def _mended(
+    said: str, first: Parse, transcript: Transcript, snapshot: Snapshot | None, thoroughly: bool
+) -> Heard | None:
+    """What was meant where the words as they were heard mean nothing that is there, or an edit in free words."""
+    prose = isinstance(first, Understood) and is_prose(first.reading.intent, snapshot)
+    for text in _candidates(said, transcript, snapshot, edited_freely(first)):
+        other, read = parsed(text, transcript, snapshot), text in transcript.alternatives
+        free_enough = not edited_freely(first) or _other_words(said, text)
+        better = isinstance(other, Understood) and ((prose and read) or _may_replace(first, other, read))
+        if isinstance(other, Understood) and free_enough and better:
+            return Heard(text, _named(other, snapshot), repaired=True)
+    named = meant(first, snapshot) if isinstance(first, Understood) and snapshot else NOTHING
+    others = (parsed(text, transcript, snapshot) for text in transcript.alternatives)
+    sure = named.sure or (agreed(named.perhaps, others, snapshot) if snapshot else None)
+    if sure:
+        return Heard(said, sure, repaired=True)
+    near = _near_ones(said, transcript, first, snapshot, thoroughly)
+    clear = _clear(near, _enough(said, first))
+    clear = clear if clear and (not edited_freely(first) or _other_words(said, clear.text)) else None
+    clear = clear if clear and likely(said, clear.text, SURELY) else None
+    if clear and _may_replace(first, clear.meant) and not _is_name_of_something(first, clear.meant):
+        return Heard(clear.text, clear.meant, repaired=True)
+    if isinstance(first, Ambiguous) or edited_freely(first):
+        return None
+    by_name = [Offer(_told(intent, said, first), intent) for intent in named.perhaps]
+    return Heard(said, first, offers=_offers(said, by_name, near))
 
 
-def _candidates(said: str, transcript: Transcript, first: Parse, snapshot: Snapshot | None) -> Iterator[str]:
-    """Other readings of the engine, then its known confusions, then the nearest sentence that can be said."""
+def _other_words(said: str, text: str) -> bool:
+    """Whether more than a plural tells two sentences apart."""
+    one, other = ([word.removesuffix("s") for word in fold_words(each)] for each in (said, text))
+    return one != other
+
+
+def _enough(said: str, first: Parse) -> float:
+    """How alike a sentence has to be: more so where there is little to compare, or something was understood."""
+    short = max(0, _SHORT - len(sound(said)))
+    return ALIKE + short + (0.0 if isinstance(first, NotUnderstood) else 3.0)
+
+
+def _plainly(said: str, transcript: Transcript, snapshot: Snapshot | None) -> str:
+    """What was heard, once where a decoder wrote it twice, and without words that nobody says to an editor."""
+    words = fold_words(said)
+    if len(words) > 2 * _LONGEST:
+        return said
+    half = len(words) // 2
+    plain = words[:half] if half > _FEW and words == words[:half] * 2 else words
+    plain = parted(surely(plain))
+    sensible = plain != words and isinstance(parsed(" ".join(plain), transcript, snapshot), Understood)
+    return " ".join(plain) if sensible else said
+
+
+def _named(meant_: Understood, snapshot: Snapshot | None) -> Understood:
+    """With the names as those that exist are said."""
+    return (meant(meant_, snapshot).sure if snapshot else None) or meant_
+
+
+def _cleared(said: str, first: Understood, transcript: Transcript, snapshot: Snapshot | None) -> Heard | None:
+    """What makes sense as it was heard, with names as those that exist are said, without a part that hardly does."""
+    clearer = _clearer(said, first, transcript, snapshot) if doubtful(first.reading.intent, snapshot) else None
+    sure = meant(first, snapshot).sure if snapshot and not clearer else None
+    return Heard(said, sure, repaired=True) if sure else clearer
+
+
+def _clearer(said: str, first: Understood, transcript: Transcript, snapshot: Snapshot | None) -> Heard | None:
+    """The same command without a doubtful part: by the engine's other readings, by known confusions, or of a closed
+    list what sounds like it."""
+    intent, words = first.reading.intent, fold_words(said)
+    confused = (" ".join(text) for _, text in repaired(words)) if len(words) <= _LONGEST else ()
+    for text in (*transcript.alternatives, *confused, *instead(intent, said, snapshot)):
+        if likeness(said, text) < _AS_GOOD_AS:
+            continue
+        other = parsed(text, transcript, snapshot)
+        same = isinstance(other, Understood) and _same_kind(intent, other.reading.intent) and settled(other, snapshot)
+        if same and isinstance(other, Understood) and not doubtful(other.reading.intent, snapshot):
+            return Heard(text, _named(other, snapshot), repaired=True)
+    return None
+
+
+def _same_kind(one: Intent, other: Intent) -> bool:
+    """Whether they do the same to the same sort of thing."""
+    alike = all(one.slots.get(slot) == other.slots.get(slot) for slot in ("construct", "target"))
+    if one.family == "edit.insert":
+        return other.family == "edit.newline" or (other.family == "edit.add" and "construct" in other.slots)
+    return one.family == other.family and alike
+
+
+def _leaves_out(said: str, other: str, meaning: Parse) -> bool:
+    """Whether another reading of a sentence in free words says less than it, or other free words."""
+    other_words = isinstance(meaning, Understood) and loose(meaning.reading.intent, said)
+    return other_words or likeness(said, other) < ALIKE
+
+
+def _candidates(said: str, transcript: Transcript, snapshot: Snapshot | None, freely: bool = False) -> Iterator[str]:
+    """Other readings of the engine, then what was learned, then known confusions, as far as they make sense."""
     for other in transcript.alternatives:
-        meant = _parsed(other, transcript, snapshot)
-        if _settled(meant, snapshot) and not _free(meant, other):
+        meaning = parsed(other, transcript, snapshot)
+        if (
+            settled(meaning, snapshot)
+            and not free(meaning, other)
+            and not (freely and _leaves_out(said, other, meaning))
+        ):
             yield other
     words = fold_words(said)
     if len(words) > _LONGEST:
         return
-    for _, changed in repaired(words):
-        meant = _parsed(" ".join(changed), transcript, snapshot)
-        if _settled(meant, snapshot) and not _free(meant, said):
+    known_ones = learned(words, snapshot.learned) if snapshot else ()
+    for changed in (*known_ones, *completed(words), *(text for _, text in repaired(words))):
+        meaning = parsed(" ".join(changed), transcript, snapshot)
+        if settled(meaning, snapshot) and not free(meaning, said) and not is_mere_text(meaning):
             yield " ".join(changed)
-    if not _edited_freely(first):
-        nearest = snap(said, snapshot, ALIKE if isinstance(first, NotUnderstood) else ALIKE + 3)
-        if nearest:
-            yield nearest
 
 
-def _edited_freely(meant: Parse) -> bool:
-    """An edit in free words: a sentence of the grammar may have been meant, of which one word was misheard."""
-    return isinstance(meant, Understood) and meant.reading.intent.family == "ask.edit"
-
-
-def _may_replace(first: Parse, meant: Understood) -> bool:
-    """What was understood is only replaced by its like: the same action on something that exists, as narrowly."""
-    if not isinstance(first, Understood) or _edited_freely(first):
+def _may_replace(first: Parse, meant: Understood, read: bool = False) -> bool:
+    """What was understood is only replaced by its like: the same action on something that exists, as narrowly; by what
+    the engine itself has ``read`` as well, with more freedom."""
+    if not isinstance(first, Understood) or edited_freely(first):
         return True
     old, new = first.reading.intent, meant.reading.intent
+    if old.family == "nav.text":
+        return new.family.startswith("nav.")
     if old.slots.get("target") == "text":
         return old.family == new.family
-    return old.family == new.family and old.slots.keys() == new.slots.keys()
+    if old.family == "edit.rename" and "to" in new.slots and "to" not in old.slots:
+        return likeness(str(old.slots.get("name")), f"{new.slots.get('name')} to {new.slots['to']}") >= CLEARLY
+    return old.family == new.family and old.slots.keys() == new.slots.keys() and _same_names(old, new, read)
 
 
-def _with_known_names(first: Parse, snapshot: Snapshot | None) -> Understood | None:
-    """The same intent with a name or a file that exists, where just one sounds nearly like what was heard."""
-    if not isinstance(first, Understood) or not snapshot:
-        return None
-    intent = first.reading.intent
-    slot = "text" if intent.family in FILES else "name"
-    value = intent.slots.get(slot)
-    if not isinstance(value, str) or intent.family in {*MAKING, "chain"}:
-        return None
-    pool = tuple(map(_as_file, snapshot.files)) if slot == "text" else names_near(snapshot, 2000)
-    name = _nearest_name(value, pool)
-    if name is None:
-        return None
-    return Understood(Reading(Intent(intent.family, {**intent.slots, slot: name}), first.reading.cost), first.others)
+def _is_name_of_something(first: Parse, new: Understood) -> bool:
+    """Whether what was heard may be a name, of something that is not there, and now something else would be changed."""
+    if not isinstance(first, Understood) or new.reading.intent.family.startswith(_HARMLESS):
+        return False
+    slots = first.reading.intent.slots
+    value = slots.get("text") or slots.get("name")
+    return isinstance(value, str) and len(value.split()) <= _FEW
 
 
-def _as_file(path: str) -> str:
-    return file_name(spoken_file(path.rpartition("/")[2]).split())
-
-
-def _nearest_name(value: str, pool: Sequence[str]) -> str | None:
-    from rapidfuzz import fuzz, process
-
-    if value in pool:
-        return None
-    keys = {sound(name): name for name in reversed(pool)}
-    found = process.extract(sound(value), list(keys), scorer=fuzz.ratio, score_cutoff=_NAME_ALIKE, limit=2)
-    if not found or (len(found) > 1 and found[1][1] > found[0][1] - 2 * CLEAR):
-        return None
-    return keys[found[0][0]]
-
-
-def _settled(meant: Parse, snapshot: Snapshot | None) -> bool:
-    """Understood, and what it names is there (as far as anybody knows)."""
-    if isinstance(meant, Ambiguous):
-        return True
-    return isinstance(meant, Understood) and all(known(intent, snapshot) for intent in _parts(meant.reading.intent))
-
-
-def _parts(intent: Intent) -> tuple[Intent, ...]:
-    if intent.family != "chain":
-        return (intent,)
-    return tuple(value for value in intent.slots.values() if isinstance(value, Intent))
-
-
-def _free(meant: Parse, said: str) -> bool:
-    """Whether most of a sentence is free text, so that nearly any words would have done."""
-    if not isinstance(meant, Understood):
-        return True
-    texts = [
-        value
-        for intent in _parts(meant.reading.intent)
-        for name, value in intent.slots.items()
-        if isinstance(value, str) and name in {"text", "to", "with", "anchor"}
-    ]
-    return sum(len(text.split()) for text in texts) > _FREE_SHARE * len(said.split())
+def _same_names(old: Intent, new: Intent, read: bool = False) -> bool:
+    """Whether their names sound alike by themselves: in a long sentence, a short name is easily made another."""
+    heard, said = old.slots.get("name"), new.slots.get("name")
+    return (
+        not isinstance(heard, str) or not isinstance(said, str) or likeness(heard, said) >= (_READ if read else CLEARLY)
+    )
 
 
 def _numbers(words: Sequence[str]) -> tuple[str, ...]:
@@ -168,14 +270,25 @@ def _numbers(words: Sequence[str]) -> tuple[str, ...]:
 
 @cache
 def _plain() -> tuple[_Strings, _Strings]:
-    sentences = tuple(fill((), (), (), 20_000, 16))
+    sentences = (*fill((), (), (), 20_000, 16), *closed.sentences())
     return sentences, tuple(sound(sentence) for sentence in sentences)
 
 
+@cache
+def _slotted() -> tuple[_Strings, _Strings]:
+    """The sentences with a slot in them, and what they sound like without it."""
+    pool = tuple(text for text in templates(_WAYS_OF_ONE) if "{" in text)
+    return pool, tuple(sound(" ".join(word for word in text.split() if "{" not in word)) for text in pool)
+
+
 @lru_cache(maxsize=4)
-def _filled(names: _Strings, files: _Strings, numbers: _Strings) -> tuple[_Strings, _Strings]:
-    plain = set(_plain()[0])
-    sentences = tuple(text for text in fill(names, files, numbers, 12_000, 6) if text not in plain)
+def _filled(key: str, names: _Strings, files: _Strings, numbers: _Strings) -> tuple[_Strings, _Strings]:
+    """The sentences with these names, files and numbers in them, of those that sound at all like ``key`` without."""
+    from rapidfuzz import fuzz, process
+
+    pool, keys = _slotted()
+    rough = process.extract(key, keys, scorer=fuzz.partial_ratio, score_cutoff=_ROUGHLY_SO, limit=None)
+    sentences = tuple(filled((pool[at] for at in sorted(at for _, _, at in rough)), names, files, numbers, 12_000))
     return sentences, tuple(sound(sentence) for sentence in sentences)
 
 
@@ -187,33 +300,95 @@ def _near(key: str, pool: Sequence[str], most: int) -> tuple[str, ...]:
     return tuple(pool[index] for _, _, index in found)
 
 
-def snap(said: str, snapshot: Snapshot | None = None, alike: float = ALIKE) -> str | None:
-    """The sayable sentence that sounds most like ``said``, None where none or more than one clearly does."""
+def _names_in(words: Sequence[str], snapshot: Snapshot) -> Iterator[str]:
+    """Names of any file, as they are said, that sound just like some of the words."""
+    runs = {sound(" ".join(words[at : at + size])) for size in (1, 2, 3, 4) for at in range(len(words) - size + 1)}
+    for names in sources(snapshot):
+        for key in runs:
+            if len(key) >= _LEAST:
+                yield from (spoken_name(name) for name in islice(index.just(names, key, wholly=False), 3))
+
+
+def _ranked(said: str, snapshot: Snapshot | None) -> list[tuple[float, str]]:
+    """Sentences that can be said and sound at all like this one, with their likeness, the most alike first."""
     from rapidfuzz import fuzz, process
 
-    words = fold_words(said)
-    key = sound(said)
-    if not len(key) >= 4 or len(words) > _LONGEST:
-        return None
+    words, key = fold_words(said), sound(said)
+    if len(key) < _LEAST or len(words) > _LONGEST:
+        return []
     names = _near(key, names_near(snapshot, 400), 12) if snapshot else ()
+    there = tuple(dict.fromkeys((*names, *islice(_names_in(words, snapshot), 12)))) if snapshot else ()
     files = _near(key, spoken_files(snapshot, 400), 12) if snapshot else ()
-    ranked: list[tuple[float, str]] = []
-    for sentences, keys in (_plain(), _filled(names, files, _numbers(words))):
-        found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=alike - CLEAR, limit=8)
-        ranked += [(score, sentences[index]) for _, score, index in found]
-    ranked.sort(key=lambda item: -item[0])
-    return _clear(ranked, alike)
+    found: dict[str, float] = {}
+    for sentences, keys in (_plain(), _filled(key, there, files, _numbers(words))):
+        matches = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=ROUGHLY, limit=_LOOKED_AT)
+        found |= {sentences[index]: likeness(said, sentences[index]) for _, _, index in matches}
+    return sorted(((score, sentence) for sentence, score in found.items()), key=lambda item: -item[0])
 
 
-def _clear(ranked: Sequence[tuple[float, str]], alike: float) -> str | None:
-    if not ranked or ranked[0][0] < alike:
+class Near(NamedTuple):
+    """A sentence that sounds like what was heard (``score``, 0 to 100), and what it means."""
+
+    score: float
+    text: str
+    meant: Understood
+
+
+def _near_ones(
+    said: str, transcript: Transcript, first: Parse, snapshot: Snapshot | None, thoroughly: bool = True
+) -> list[Near]:
+    """The sentences that sound most like what was heard and make sense, the most alike first: of all that can be said,
+    and of what was heard with other words in it."""
+    words = fold_words(said)
+    if len(sound(said)) < _LEAST or len(words) > _LONGEST or _is_prose(words) or measured(words):
+        return []
+    pool = {} if edited_freely(first) else {sentence: score for score, sentence in _ranked(said, snapshot)}
+    pool |= {text: likeness(said, text) for text in wordings(words)} if thoroughly else {}
+    best = sorted(((score, text) for text, score in pool.items() if score >= OFFERED), reverse=True)
+    found: list[Near] = []
+    for score, text in best[:_PARSED]:
+        if found and score < found[0].score - _BEHIND:
+            break
+        meaning = parsed(text, transcript, snapshot) if likely(said, text, PERHAPS) else None
+        if not isinstance(meaning, Understood) or not settled(meaning, snapshot):
+            continue
+        if not loose(meaning.reading.intent, said) and not strange(meaning, snapshot):
+            found.append(Near(score, text, meaning))
+    return found
+
+
+def _is_prose(words: Sequence[str]) -> bool:
+    strange = sum(word.isalpha() and word not in command_words() for word in words)
+    return strange >= _STRANGE and strange > _STRANGE_SHARE * len(words)
+
+
+def _clear(near: Sequence[Near], alike: float) -> Near | None:
+    """The first, where it is alike enough and nothing else that makes sense is nearly as much."""
+    if not near or near[0].score < alike:
         return None
-    best = parse(ranked[0][1])
-    if not isinstance(best, Understood):
-        return None
-    for score, sentence in ranked[1:]:
-        other = parse(sentence)
-        same = isinstance(other, Understood) and other.reading.intent == best.reading.intent
-        if not same and score > ranked[0][0] - CLEAR:
-            return None
-    return ranked[0][1]
+    best = near[0].meant.reading.intent
+    rivals = (each for each in near if each.score > near[0].score - CLEAR)
+    return near[0] if all(each.meant.reading.intent == best for each in rivals) else None
+
+
+def _offers(said: str, by_name: Sequence[Offer], near: Sequence[Near]) -> tuple[Offer, ...]:
+    """What may have been meant, the most alike first; no sentences where it was hardly a command."""
+    sentences = near if len(fold_words(said)) <= _MOST_WORDS_OFFERED else ()
+    scored = [(likeness(said, offer.text), offer) for offer in by_name]
+    scored += [(each.score, Offer(each.text, each.meant.reading.intent)) for each in sentences]
+    found: list[Offer] = []
+    for _, offer in sorted(scored, key=lambda item: -item[0]):
+        if all(offer.intent != known.intent for known in found):
+            found.append(offer)
+    return tuple(found[:_MOST_OFFERED])
+
+
+def _told(intent: Intent, said: str, first: Parse) -> str:
+    """What was heard with another name in it, as it is offered."""
+    old = first.reading.intent.slots if isinstance(first, Understood) else {}
+    words = " ".join(fold_words(said))
+    for slot, value in intent.slots.items():
+        heard = old.get(slot)
+        if value != heard and isinstance(value, str) and isinstance(heard, str):
+            return words.replace(heard, value) if heard in words else value
+    return words

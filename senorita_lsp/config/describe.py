@@ -45,17 +45,17 @@ def _plain(setting: Setting) -> Any:
 _INTRODUCTION = """\
 # Settings
 
-Generated from `senorita_lsp/config/settings.py`; edit there.
+Generated from `senorita_lsp/config`; edit there.
 
-Editors send them as `initializationOptions` or answer for the section `senorita` in `workspace/configuration`. A name
-may be nested (`{"stt": {"engines": ["whisper"]}}`) or dotted (`{"stt.engines": ["whisper"]}`). Later words win:
+Editors send settings as `initializationOptions`, or in reply to `workspace/configuration` for the section `senorita`.
+Names can be nested (`{"stt": {"engines": ["whisper"]}}`) or dotted (`{"stt.engines": ["whisper"]}`). Later sources win:
 initialization options, then workspace configuration, then the environment. In the environment a list is JSON or
-separated by commas, an object is JSON, and an empty variable counts as not set. Wrong and unknown settings are
-reported once, and the value that was good before stays.
+separated by commas, an object is JSON, and an empty variable counts as not set. Invalid and unknown settings are
+reported once, and the last valid value stays in force.
 
-Settings marked ◆ are about this machine or open a door. They are taken from initialization options and the environment,
-and from workspace configuration only where the editor keeps them out of a folder's reach, as VS Code does; a folder may
-always ask for more care (`privacy` `local`, `terminal.confirm` `true`).
+Settings marked ◆ concern this machine or its security. They are accepted from initialization options and the
+environment, and from workspace configuration only if the editor keeps them out of a folder's reach, as VS Code does; a
+folder can always ask for more caution (`privacy` `local`, `terminal.confirm` `true`).
 
 Keys are not settings. They come from the environment or the operating system's keyring (service `senorita`):
 `DEEPGRAM_API_KEY`, `GROQ_API_KEY`, `OPENAI_API_KEY`, `RIME_API_KEY`.

@@ -25,6 +25,13 @@ from senorita_lsp.config.settings import SETTINGS, Setting, Settings, build
 PREFIX = "SENORITA_"
 
 
+_NOT_OF_FOLDERS = (
+    "is not taken from a workspace's settings: set it in the editor's initialization options or as {variable} in the "
+    "environment."
+)
+_NOT_OF_CLIENTS = "is for whoever runs this server to set, as {variable} in its environment."
+
+
 @dataclass(frozen=True)
 class Resolved:
     """``problems`` are sentences for the user, the same ones for the same input; no value stands in them."""
@@ -50,27 +57,30 @@ def resolve(
     previous: Settings | None = None,
     *,
     trusted: bool = False,
+    client_trusted: bool = True,
 ) -> Resolved:
     """Every setting, each by the last source that has a good value for it.
 
     The first two may be the section itself or hold it under ``senorita``; names may be nested or dotted, camelCase or
     snake_case; null means "not set". A wrong value leaves ``previous``'s, or where there is none what the sources
-    before it say. ``trusted``: ``workspace`` may set what a folder may not.
+    before it say. ``trusted``: ``workspace`` may set what a folder may not. ``client_trusted``:
+    so may ``initialization``; a client on another machine may not.
     """
     problems: list[str] = []
     said = [
-        *_section(initialization, "the initialization options", True, problems),
+        *_section(initialization, "the initialization options", client_trusted, problems),
         *_section(workspace, "the workspace's settings", trusted, problems),
         *_environment(environ, problems),
     ]
     values = {setting.path: setting.default for setting in SETTINGS}
+    refused = _NOT_OF_FOLDERS if client_trusted else _NOT_OF_CLIENTS
     for word in said:
-        values[word.setting.path] = _take(word, values[word.setting.path], previous, problems)
+        values[word.setting.path] = _take(word, values[word.setting.path], previous, problems, refused)
     settings = _ordered(build(values), problems)
     return Resolved(settings, tuple(dict.fromkeys(problems)))
 
 
-def _take(word: _Said, current: Any, previous: Settings | None, problems: list[str]) -> Any:
+def _take(word: _Said, current: Any, previous: Settings | None, problems: list[str], refused: str) -> Any:
     setting = word.setting
     try:
         value = setting.kind.read(word.raw)
@@ -81,10 +91,7 @@ def _take(word: _Said, current: Any, previous: Settings | None, problems: list[s
     if setting.machine and not word.trusted and (setting.safe is None or value != setting.safe):
         # A client that answers with its whole section repeats the defaults: no word about those.
         if value not in (current, setting.default):
-            problems.append(
-                f"{word.name} is not taken from a workspace's settings: set it in the editor's initialization options "
-                f"or as {setting.variable} in the environment."
-            )
+            problems.append(f"{word.name} {refused.format(variable=setting.variable)}")
         return current
     return value
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from senorita_lsp.document.language import Language, folder
 
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     import tree_sitter
 
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|;[^\n]*|[()\[\]]|@(?P<capture>[\w.-]+)')
+
+# The name tree-sitter knows its languages by in a capsule, which keeps no copy of it.
+_CAPSULE = b"tree_sitter.Language"
+
+
+OFTEN = (
+    "leading", "doc", "identifier", "name", "function", "method", "class", "argument", "parameter", "value",
+    "statement", "condition", "body", "call", "string", "return", "if", "branch", "variable", "assignment", "comment",
+    "import", "type", "loop", "for", "while", "element", "list", "expression", "lambda",
+)  # fmt: skip
+"""Kinds in the order in which they are asked for, as far as they are asked for often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,18 @@ def kinds(language: Language) -> frozenset[str]:
 def _loaded(module: str, function: str) -> tree_sitter.Language:
     import tree_sitter
 
-    return tree_sitter.Language(getattr(import_module(module), function)())
+    found = getattr(import_module(module), function)()
+    return tree_sitter.Language(_capsule(found) if isinstance(found, int) else found)
+
+
+def _capsule(address: int) -> object:
+    """What older wheels give as a bare address (SCSS), as tree-sitter takes it now."""
+    import ctypes
+
+    make = ctypes.pythonapi.PyCapsule_New
+    make.restype, make.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
+    capsule: object = make(address, _CAPSULE, None)
+    return capsule
 
 
 def _grammar(language: Language) -> tree_sitter.Language:
@@ -106,8 +128,27 @@ def queries(language: Language, wanted: Iterable[str]) -> Iterator[tree_sitter.Q
     return (query for query in (_compiled(language, each) for each in sets) if query is not None)
 
 
-def warm(language: Language) -> None:
-    """Loads the grammar and compiles the query of the outline ahead of the first use; nothing where none is there."""
-    if language.grammar is not None:
-        parser(language)
-        list(queries(language, language.symbols))
+def holds(
+    predicate: str,
+    args: list[tuple[str, Literal["capture", "string"]]],
+    pattern_index: int,  # noqa: ARG001
+    captures: dict[str, list[tree_sitter.Node]],
+) -> bool:
+    """The predicates that tree-sitter does not know itself: ``(#not-in? @node type …)``, no parent of these types;
+    ``(#not-kind? @node type …)``, none of these itself."""
+    nodes, types = captures.get(args[0][0], []), {value for value, _ in args[1:]}
+    if predicate == "not-in?":
+        return all(node.parent is None or node.parent.type not in types for node in nodes)
+    return predicate == "not-kind?" and all(node.type not in types for node in nodes)
+
+
+def ahead(language: Language) -> Iterator[None]:
+    """Compiles what has not been compiled yet, a query at each step: the outline's, then one a kind, what is asked for
+    most often first."""
+    if language.grammar is None:
+        return
+    outline, named = frozenset(language.symbols), kinds(language)
+    often = [kind for kind in OFTEN if kind in named]
+    for wanted in (outline, *(frozenset((kind,)) for kind in (*often, *sorted(named.difference(often))))):
+        _compiled(language, wanted)
+        yield

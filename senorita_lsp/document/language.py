@@ -49,7 +49,8 @@ class Naming:
 class Language:
     """``ids`` are LSP language ids, the first the one to write; ``extensions`` begin with a dot, in lower case.
 
-    ``symbols`` are the kinds that make up an outline, the more specific before the more general.
+    ``symbols`` are the kinds that make up an outline, the more specific before the more general. ``prose``: any words
+    are well-formed in it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Language:
     comments: Comments = Comments()
     naming: Naming = Naming()
     grammar: Grammar | None = None
+    prose: bool = False
 
     @property
     def id(self) -> str:
@@ -98,6 +100,7 @@ def _language(data: Mapping[str, Any]) -> Language:
         comments=_comments(data.get("comments", {})),
         naming=Naming(**{what: Style(style) for what, style in data.get("naming", {}).items()}),
         grammar=_grammar(data["grammar"]) if "grammar" in data else None,
+        prose=bool(data.get("prose", False)),
     )
 
 

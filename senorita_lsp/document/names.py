@@ -71,6 +71,11 @@ def words_of(name: str, digits: bool = True) -> tuple[str, ...]:
     return tuple(name[start:end].lower() for start, end in found)
 
 
+def word_spans(name: str) -> tuple[tuple[int, int], ...]:
+    """Where the words of a name (``words_of``) stand in it, digits with the letters before them."""
+    return tuple(match.span() for match in _WORD_WITH_DIGITS.finditer(name.translate(_CLASSES)))
+
+
 def joined(words: Sequence[str], style: Style | str) -> str:
     """The words as one name; two numbers in a row keep an underscore between them where nothing else parts them."""
     lower = [word.lower() for word in words if word]
@@ -163,7 +168,7 @@ def restyled(name: str, style: Style | str) -> str:
 def identifiers(document: Document) -> Mapping[str, int]:
     """How often each identifier stands in a document, keywords left out; kept with the document.
 
-    By its tree where it has one (comments and strings left out as well), otherwise every run of word characters
+    By its tree where that has any (comments and strings left out as well), otherwise every run of word characters
     that begins with a letter or ``_``.
     """
     return document.identifiers
@@ -171,6 +176,8 @@ def identifiers(document: Document) -> Mapping[str, int]:
 
 def counted(document: Document) -> Counter[str]:
     """The count behind ``identifiers``, made anew."""
+    from senorita_lsp.document.grammar import kinds
+
     tree = document.tree
-    names = _IDENTIFIER.findall(document.text.value) if tree is None else tree.texts("identifier")
-    return Counter(names)
+    named = tree is not None and "identifier" in kinds(tree.language)
+    return Counter(tree.texts("identifier") if tree and named else _IDENTIFIER.findall(document.text.value))

@@ -47,7 +47,7 @@ def edited(document: Document, span: Span, new: str) -> Document:
     """The document with ``span`` replaced, at the same version: only what that touches is parsed again."""
     tree = document.tree
     past = Past(tree.language, tree.raw, (byte_edit(document.text.value, span, new),)) if tree is not None else None
-    return replace(document, text=document.text.replaced(span, new), past=past)
+    return replace(document, text=document.text.replaced(span, new), past=past, counted=None)
 
 
 def _point(text: str, end: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from senorita_lsp.document.lexicon import Names, whole_names
 from senorita_lsp.document.position import Encoding, Position, offset_at
 from senorita_lsp.document.reparse import Past, byte_edit
 from senorita_lsp.document.snapshot import Document
@@ -30,12 +31,21 @@ def changed(document: Document, changes: Sequence[Change], version: int, encodin
     Positions outside the text are clamped and a reversed range is turned round. The tree is kept: it is parsed from
     the last one that was asked for, when it is asked for again.
     """
-    text, past = document.text, _known(document)
+    text, past, counted = document.text, _known(document), _counted(document)
     for change in changes:
         span, new = _joined(text, *_replacement(text, change, encoding))
         past = _followed(past, text, span, new)
+        if counted is not None:
+            counted = (counted[0], (*counted[1], whole_names(text.value, span, new)))
         text = text.replaced(span, new)
-    return replace(document, text=text, version=version, past=past)
+    if counted is not None and len(counted[1]) > _MAX_EDITS:
+        counted = None
+    return replace(document, text=text, version=version, past=past, counted=counted)
+
+
+def _counted(document: Document) -> tuple[Names, tuple[tuple[str, str], ...]] | None:
+    """The document's names if they were counted, otherwise what they would have been counted from."""
+    return (document.names, ()) if "names" in vars(document) else document.counted
 
 
 def _known(document: Document) -> Past | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import tokenize
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.document.bytemap import encoded
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from senorita_lsp.document.snapshot import Document
     from senorita_lsp.document.tree import Tree
 
-_LITERAL: Final = ("string", "heredoc", "escape_sequence", "raw_text")
-_NO_LITERAL: Final = ("concatenated_string", "comment")
+_LITERAL: Final = ("string", "heredoc", "escape_sequence", "raw_text", "_scalar", "code_fence_content")
+_NO_LITERAL: Final = ("concatenated_string", "comment", "string_array")
 _SPACE: Final = frozenset({tokenize.NL, tokenize.COMMENT})
 
 
@@ -32,6 +32,18 @@ def errors(tree: Tree, within: Span | None = None) -> int:
         return 0
     reach = None if within is None else tree.bytes_of(within)
     return sum(1 for node in _faulty(root) if reach is None or _touches(node, reach))
+
+
+def unread(tree: Tree) -> Callable[[int], bool]:
+    """Tells of an offset whether it is in (or at the end of) a part of the text that the parser made nothing of."""
+    root = tree.raw.root_node
+    parts = [(node.start_byte, node.end_byte) for node in _faulty(root) if node.is_error] if root.has_error else []
+
+    def told(offset: int) -> bool:
+        at = tree.bytes_of(Span(offset, offset))[0]
+        return any(start <= at <= end for start, end in parts)
+
+    return told
 
 
 def _faulty(root: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
@@ -51,6 +63,17 @@ def in_literal(tree: Tree, offset: int) -> bool:
     """Whether the character at ``offset`` is content of a string or here-document, where white space counts."""
     node = _at(tree, offset)
     return node is not None and any(word in node.type for word in _LITERAL) and node.type not in _NO_LITERAL
+
+
+def in_text(document: Document, span: Span) -> bool:
+    """Whether a place is inside a text in quotes or a comment."""
+    tree = document.tree
+    if tree is None:
+        return False
+    inside = span.start > 0 and in_literal(tree, span.start - 1) and in_literal(tree, span.start)
+    line = document.text.line(document.text.line_at(span.start))
+    comment = any(s.span.start < span.start <= s.span.end for s in tree.touching(span, ("comment",)))
+    return comment or (inside and line.start < span.start < line.end)
 
 
 def in_docstring(tree: Tree, offset: int) -> bool:

@@ -41,6 +41,14 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+def trimmed(text: str, span: Span) -> Span:
+    """The span without white space at its ends; all of it where there is nothing else."""
+    content = text[span.start : span.end]
+    if not content.strip():
+        return span
+    return Span(span.end - len(content.lstrip()), span.start + len(content.rstrip()))
+
+
 @dataclass(frozen=True, slots=True)
 class TextEdit:
     """Replaces the characters of ``span`` by ``new``; spans are in the text before the edit."""
@@ -101,6 +109,10 @@ class Text:
         line = max(0, min(line, len(self._starts) - 1))
         end = self._starts[line + 1] if line + 1 < len(self._starts) else len(self.value)
         return Span(self._starts[line], end)
+
+    def trimmed(self, span: Span) -> Span:
+        """The span without white space at its ends; all of it where there is nothing else."""
+        return trimmed(self.value, span)
 
     def indent(self, line: int) -> str:
         """The white space a line begins with."""

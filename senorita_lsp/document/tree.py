@@ -5,8 +5,7 @@ A tree never fails on broken code: what cannot be made out is not found, the res
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,15 +16,17 @@ from senorita_lsp.document.language import Language
 from senorita_lsp.document.language import language as language_of_id
 from senorita_lsp.document.leading import DECLARATIONS, Leading
 from senorita_lsp.document.reparse import Past
-from senorita_lsp.document.text import Span
+from senorita_lsp.document.text import Span, trimmed
 
 if TYPE_CHECKING:
     import tree_sitter
 
-_OUTER, _NAME = "outer", "name"
+_NAME = "name"
+# Parts that say how far a construct, its removal and its domain reach: they are no parts of the symbol.
+_OUTER, _DOMAIN, _AFTER, _BEFORE, _REMOVAL, _UNTIL = "outer", "domain", "after", "before", "removal", "until"
 _NOWHERE = Span(0, 0)
 # Constructs that a grammar lets stand between any two others.
-_ANYWHERE = ("comment", "macro")
+_ANYWHERE = ("comment", "doc", "docstring", "macro")
 Captures: TypeAlias = "dict[str, list[tree_sitter.Node]]"
 
 
@@ -33,7 +34,8 @@ Captures: TypeAlias = "dict[str, list[tree_sitter.Node]]"
 class Symbol:
     """A construct: ``kind`` is function, method, class, …; ``span`` the whole of it, ``name_span`` its name.
 
-    ``span`` takes in decorators, attributes and ``export``; ``removal`` the documentation comment before it as well.
+    ``span`` takes in decorators, attributes and ``export``; ``removal`` is what goes with it when it is deleted (its
+    documentation comment, the colon of a type). A caret in ``domain`` is at this construct.
     A construct without a name has the name "" and an empty ``name_span`` at its start. ``kinds`` are all that it
     counts as, ``kind`` the most specific (a method is a function too). ``parts`` are its body, condition, …
     """
@@ -45,6 +47,7 @@ class Symbol:
     kinds: frozenset[str] = frozenset()
     removal: Span = _NOWHERE
     parts: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
+    domain: Span = _NOWHERE
 
     def is_a(self, kind: str) -> bool:
         return kind == self.kind or kind in self.kinds
@@ -63,10 +66,21 @@ class _Found:
     kinds: list[str] = field(default_factory=list)
     parts: dict[str, list[tree_sitter.Node]] = field(default_factory=dict)
 
+    def touches(self, start: int, end: int) -> bool:
+        """Whether it or a part of it has to do with a range of bytes."""
+        nodes = (self.node, *(node for nodes in self.parts.values() for node in nodes))
+        return any(node.start_byte <= end and node.end_byte >= start for node in nodes)
+
 
 def _hull(spans: Iterable[Span]) -> Span:
     known = list(spans)
     return Span(min(span.start for span in known), max(span.end for span in known))
+
+
+def _until(parts: dict[str, tuple[Span, ...]]) -> list[int]:
+    """How far a removal reaches: the starts of the nodes, or so many characters after them (``until.2``)."""
+    names = [name for name in parts if name.startswith(_UNTIL)]
+    return [each.start + int(name[len(_UNTIL) + 1 :] or 0) for name in names for each in parts.pop(name)]
 
 
 class Tree:
@@ -78,6 +92,7 @@ class Tree:
         self.raw = tree
         self._map = None if text.isascii() else ByteMap(text)
         self._cache: dict[tuple[str, ...], tuple[Symbol, ...]] = {}
+        self._spans: dict[str, tuple[Span, ...]] = {}
 
     def symbols(self, *kinds: str) -> tuple[Symbol, ...]:
         """The named constructs in the order of the text; without ``kinds``, those of the language's outline."""
@@ -86,18 +101,46 @@ class Tree:
     def constructs(self, *kinds: str) -> tuple[Symbol, ...]:
         """The constructs of any of the kinds, in the order of the text, an outer one before those within it."""
         if kinds not in self._cache:
-            self._cache[kinds] = tuple(self._constructs(kinds))
+            self._cache[kinds] = tuple(self._symbols(self._found(kinds, None), self._all_leading))
         return self._cache[kinds]
 
     def enclosing(self, span: Span, kinds: Collection[str]) -> Symbol | None:
         """The innermost construct of one of the kinds that ``span`` lies in, both ends included."""
-        within = Span(span.start, max(span.end, self._leading.past(span.start)))
-        around = [symbol for symbol in self._constructs(kinds, within) if symbol.removal.covers(span)]
-        return min(around, key=lambda symbol: (len(symbol.removal), -symbol.span.start), default=None)
+        return next(iter(self._near(span, kinds, lambda symbol: symbol.removal)), None)
+
+    def around(self, span: Span, kinds: Collection[str]) -> Sequence[Symbol]:
+        """The constructs of the kinds in whose domain ``span`` lies, both ends included, the innermost first."""
+        return self._near(span, kinds, lambda symbol: symbol.domain)
+
+    def _near(self, span: Span, kinds: Collection[str], region: Callable[[Symbol], Span]) -> Sequence[Symbol]:
+        """Those whose region holds a span, the smallest first; only what is near is looked at.
+
+        Where the first of them lies beside what was looked at, its own patterns may know more of it.
+        """
+        within = Span(span.start, max(span.end, self._past(span.start, kinds)))
+        while True:
+            known = self._some_leading
+            each = ((self._symbol(found, known), self._span(found.node)) for found in self._found(kinds, within))
+            near = [pair for pair in each if region(pair[0]).covers(span) and not _leads(pair[0], known)]
+            near.sort(key=lambda pair: (len(region(pair[0])), len(pair[0].span), -pair[0].span.start))
+            own = near[0][1] if near else within
+            wider = Span(min(within.start, own.end), max(within.end, own.start))
+            if wider == within:
+                return [symbol for symbol, _ in near]
+            within = wider
+
+    def _past(self, offset: int, kinds: Collection[str]) -> int:
+        return offset if DECLARATIONS.isdisjoint(kinds) else self._some_leading.past(offset)
 
     def texts(self, kind: str) -> list[str]:
         """The text of every construct of a kind, in no special order; quicker than ``constructs``."""
         return [self.text[span.start : span.end] for span in self._captured(kind)]
+
+    def spans(self, kind: str) -> tuple[Span, ...]:
+        """Where every construct of a kind stands, in order; quicker than ``constructs``."""
+        if kind not in self._spans:
+            self._spans[kind] = tuple(sorted(set(self._captured(kind)), key=lambda span: (span.start, span.end)))
+        return self._spans[kind]
 
     def captures(self, source: str) -> dict[str, tuple[Span, ...]]:
         """The spans a query in tree-sitter's own language captures, by name; raises ValueError for a bad query."""
@@ -106,15 +149,17 @@ class Tree:
         found = tree_sitter.QueryCursor(tree_sitter.Query(self.raw.language, source)).captures(self.raw.root_node)
         return {name: tuple(sorted(map(self._span, nodes))) for name, nodes in found.items()}
 
-    def node_at(self, span: Span) -> Span:
-        """The smallest named node that covers ``span``."""
-        root = self.raw.root_node
-        node = root.named_descendant_for_byte_range(*self.bytes_of(span))
-        return self._span(node or root)
+    def touching(self, area: Span, kinds: Collection[str]) -> Sequence[Symbol]:
+        """The constructs that have to do with a part of the text, in order; quicker than ``constructs``."""
+        return self._symbols(self._found(kinds, area), self._some_leading)
 
     @cached_property
-    def _leading(self) -> Leading:
+    def _all_leading(self) -> Leading:
         return Leading(self.text, self._captured("leading"), self._captured("doc"))
+
+    @cached_property
+    def _some_leading(self) -> Leading:
+        return Leading(self.text, look=lambda at: (self._captured("leading", at), self._captured("doc", at)))
 
     def top(self) -> tuple[tuple[str, Span, tuple[str, ...]], ...]:
         """What stands at the top of the file, in order: each node's type in its grammar, its span, its parts' types."""
@@ -140,60 +185,73 @@ class Tree:
 
         return map(tree_sitter.QueryCursor, grammar.queries(self.language, kinds))
 
-    def _captured(self, kind: str) -> list[Span]:
-        found = (cursor.captures(self.raw.root_node).get(kind, ()) for cursor in self._cursors((kind,)))
-        return [self._span(node) for nodes in found for node in nodes]
+    def _captured(self, kind: str, at: int | None = None) -> list[Span]:
+        found = list[Span]()
+        for cursor in self._cursors((kind,)):
+            if at is not None:
+                cursor.set_byte_range(*self.bytes_of(Span(at - 1, at + 1)))
+            found += map(self._span, cursor.captures(self.raw.root_node, grammar.holds).get(kind, ()))
+        return found
 
     def _matches(self, kinds: Iterable[str], within: Span | None) -> Iterator[Captures]:
         for cursor in self._cursors(kinds):
             if within is not None:
                 cursor.set_byte_range(*self.bytes_of(Span(within.start - 1, within.end + 1)))
-            for _, captures in cursor.matches(self.raw.root_node):
+            for _, captures in cursor.matches(self.raw.root_node, grammar.holds):
                 yield captures
 
-    def _constructs(self, kinds: Collection[str], within: Span | None = None) -> list[Symbol]:
-        found = self._found(kinds, within)
-        symbols = [symbol for symbol in map(self._symbol, found) if not self._leading.holds(symbol.span)]
+    def _symbols(self, found: Iterable[_Found], leading: Leading) -> list[Symbol]:
+        symbols = [symbol for each in found if not _leads(symbol := self._symbol(each, leading), leading)]
         symbols.sort(key=lambda symbol: (symbol.span.start, -symbol.span.end))
         return symbols
 
     def _found(self, kinds: Collection[str], within: Span | None) -> Collection[_Found]:
         found: dict[int, _Found] = {}
-        reach = self.bytes_of(Span(within.start - 1, within.end + 1)) if within is not None else (0, sys.maxsize)
         for captures in self._matches(kinds, within):
             for kind in kinds:
                 if kind in captures:
-                    _gather(found, kind, captures, reach)
+                    _gather(found, kind, captures)
         if within is None:
             return found.values()
-        # A match by what stands around a node (its decorators) may lack what the node's own patterns know.
-        starts = (self._span(gathered.node).start for gathered in found.values())
-        last = max((start for start in starts if start > within.end + 1), default=None)
-        return found.values() if last is None else self._found(kinds, Span(within.start, last))
+        # A match also names nodes beside those asked for.
+        reach = self.bytes_of(Span(within.start - 1, within.end + 1))
+        return [each for each in found.values() if each.touches(*reach)]
 
-    def _symbol(self, found: _Found) -> Symbol:
-        outer = found.parts.pop(_OUTER, None)
+    def _symbol(self, found: _Found, leading: Leading) -> Symbol:
         parts = {name: tuple(map(self._span, nodes)) for name, nodes in found.parts.items()}
-        span = _hull(map(self._span, (found.node, *outer))) if outer else self._span(found.node)
-        removal = span
+        own = self._span(found.node)
+        span, removal = self._extent(own, found, parts)
+        domain = _hull((*parts.pop(_DOMAIN, ()), own, removal))
+        removal = Span(removal.start, max((removal.end, *_until(parts))))
         if not DECLARATIONS.isdisjoint(found.kinds):
-            span, removal = self._leading.widened(span)
+            span, documented = leading.widened(span)
+            removal, domain = _hull((removal, documented)), _hull((domain, documented))
         name_span = parts[_NAME][0] if _NAME in parts else Span(span.start, span.start)
         kind = found.kinds[0] if len(found.kinds) == 1 else min(found.kinds, key=self.language.rank)
         name = self.text[name_span.start : name_span.end]
-        return Symbol(kind, name, span, name_span, frozenset(found.kinds), removal, parts)
+        return Symbol(kind, name, span, name_span, frozenset(found.kinds), removal, parts, domain)
+
+    def _extent(self, span: Span, found: _Found, parts: dict[str, tuple[Span, ...]]) -> tuple[Span, Span]:
+        """What a construct is and what goes with it, from its node's span and the parts that say so (taken out)."""
+        outer, after, before = (parts.pop(name, ()) for name in (_OUTER, _AFTER, _BEFORE))
+        span = removal = _hull((span, *outer))
+        if after or before:
+            start = max((each.end for each in after), default=span.start)
+            removal = Span(start, max(start, min((each.start for each in before), default=span.end)))
+            span = removal if found.kinds[0].endswith("text") else trimmed(self.text, removal)
+        return span, _hull((removal, *parts.pop(_REMOVAL, ())))
 
 
-def _gather(found: dict[int, _Found], kind: str, captures: Captures, reach: tuple[int, int]) -> None:
-    """Adds what one match says of a kind: the node, and its parts (captures named after the kind).
+def _leads(symbol: Symbol, leading: Leading) -> bool:
+    """Whether a symbol is but the attribute of the one after it."""
+    return not DECLARATIONS.isdisjoint(symbol.kinds) and leading.holds(symbol.span)
 
-    A match also names nodes beside those asked for: they are left out where they do not touch ``reach`` (bytes).
-    """
+
+def _gather(found: dict[int, _Found], kind: str, captures: Captures) -> None:
+    """Adds what one match says of a kind: the node, and its parts (captures named after the kind)."""
     prefix = kind + "."
-    around = captures.get(prefix + _OUTER, [])
     for node in captures[kind]:
-        near = any(each.start_byte <= reach[1] and each.end_byte >= reach[0] for each in (node, *around))
-        if not near or not _counts(node, kind):
+        if not _counts(node, kind):
             continue
         gathered = found.get(node.id)
         if gathered is None:
@@ -226,3 +284,8 @@ def parse(language: str, text: str, past: Past | None = None) -> Tree | None:
     if past is None or past.language != record:
         return Tree(record, text, parser.parse(source))
     return Tree(record, text, parser.parse(source, past.edited()))
+
+
+def parse_code(language: str, text: str) -> Tree | None:
+    """As ``parse``; None for prose too, of which any words would be well-formed."""
+    return None if language_of_id(language).prose else parse(language, text)

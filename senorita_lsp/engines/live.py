@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeGuard
 
 from senorita_lsp.engines import preference
@@ -39,14 +40,17 @@ LASTING_S = 30
 
 class Live:
     """One open ear: sound goes in by ``feed``, events come out by ``happened``, and ``run`` lasts until the end.
+    The places in the sound that events tell of are counted from the first ``feed``, over all lines.
 
     Sound that is not in a final transcript yet is kept, at most ``seconds`` of it, and fed again to the next line.
-    ``endless``: a conversation, in which nobody may speak for long; of that silence less is kept.
+    ``endless``: a conversation, in which nobody may speak for long; of that silence less is kept. ``loads``: who
+    listens hears clips on this machine, for which it may have to load a model first.
     """
 
     def __init__(self, rate: int, seconds: int, happened: Callable[[StreamEvent], None], endless: bool = False) -> None:
         self._rate, self._most, self._happened = rate, rate * 2 * seconds, happened
         self.endless = endless
+        self.loads = False
         self._sound = bytearray()
         self._base = self._fed = 0
         self._progress = self._lines = 0
@@ -102,6 +106,7 @@ class Live:
     async def _with(self, engine: StreamingRecognizer, notice: preference.Notice) -> Transcript | None:
         """The whole by one engine, over as many lines as it takes; None where it is to be passed over."""
         done = 0
+        self.loads = bool(getattr(engine, "loads", False))
         while True:
             progress, lines, opened = self._progress, self._lines, time.monotonic()
             try:
@@ -151,7 +156,7 @@ class Live:
                 self._fed += len(piece)
                 await stream.feed(piece)
                 if self._fed < self._base:
-                    raise EngineError("timeout", "The speech recogniser does not keep up with who speaks.")
+                    raise EngineError("timeout", "The speech recogniser cannot keep up with the speech.")
             if self._finishing:
                 await stream.finish()
                 await asyncio.Event().wait()
@@ -168,15 +173,19 @@ class Live:
                     if forced and self._finishing:
                         return joined(self._parts)
                     if not self._finishing:
-                        self._happened(event)
-                case Interim(text=text):
+                        self._happened(placed(event, self._ms(begun)))
+                case Interim(text=text, confidence=confidence):
                     self._speaking = True
                     said = " ".join((*(part.text for part in self._parts if part.text), text))
-                    self._happened(Interim(said, engine.name))
+                    self._happened(Interim(said, engine.name, confidence))
                 case _:
                     self._speaking = self._speaking or isinstance(event, Begun)
-                    self._happened(event)
-        raise EngineError("unreachable", "The line to the speech recogniser was closed.")
+                    self._happened(placed(event, self._ms(begun)))
+        raise EngineError("unreachable", "The connection to the speech recogniser was closed.")
+
+    def _ms(self, position: int) -> int:
+        """An absolute byte offset in ms."""
+        return position * 500 // self._rate
 
     def _over(self, transcript: Transcript, until: int) -> None:
         """A turn is over, and all sound before an absolute byte offset is in its transcript."""
@@ -216,6 +225,16 @@ async def _to_its_end(work: Awaitable[None]) -> None:
     if cancelled is not None:
         raise cancelled
     task.result()
+
+
+def placed(event: StreamEvent, since_ms: int) -> StreamEvent:
+    """An event of sound that began so much later than what its places are to be counted from."""
+    match event:
+        case Begun(at_ms=int(at), since_ms=since):
+            return Begun(at + since_ms, None if since is None else since + since_ms)
+        case Ended(at_ms=at):
+            return replace(event, at_ms=at + since_ms)
+    return event
 
 
 def streams(engine: Recognizer) -> TypeGuard[StreamingRecognizer]:

@@ -53,10 +53,12 @@ def _lacking(kind: str, engine: Any) -> list[str]:
 def _entry(kind: str, name: str) -> EntryPoint:
     found = _entries(kind).get(name, ())
     if not found:
-        raise _broken(f"There is no engine called {name}: none is built in, and no installed package brings it.", name)
+        raise _broken(
+            f"There is no engine called {name}: it is not built in, and no installed package provides it.", name
+        )
     if len(found) > 1:
         packages = ", ".join(sorted(map(_package, found)))
-        raise _broken(f"Several packages bring an engine called {name}: {packages}. Uninstall all but one.", name)
+        raise _broken(f"Several packages provide an engine called {name}: {packages}. Uninstall all but one.", name)
     return found[0]
 
 

@@ -38,7 +38,7 @@ FORBIDDEN: Final = (
 )
 OTHER_WAY: Final = (
     "Traces stay off: they are sent by OTLP over HTTP only, and OTEL_TRACES_EXPORTER or OTEL_EXPORTER_OTLP_PROTOCOL"
-    " asks for another way."
+    " asks for something else."
 )
 NO_ADDRESS: Final = "Traces stay off: OTEL_EXPORTER_OTLP_ENDPOINT should begin with http:// or https://."
 UNREADABLE: Final = "Traces stay off: one of the OTEL_ environment variables cannot be read."

@@ -23,6 +23,7 @@ class ClientCapabilities(Wire):
     )
     context: Maybe[bool] = Field(None, description="it answers `voice/context`")
     editor: Maybe[Names] = Field(None, description="the `voice/editor` commands it can do")
+    resume: Maybe[Name] = Field(None, description="the token of the session that it goes on with")
 
 
 class Engines(Wire):
@@ -34,6 +35,15 @@ class Engines(Wire):
     turn: Names = Field(description="what hears the end of a turn, hands-free")
 
 
+class Resume(Wire):
+    """What a client needs to go on with the session, at this server or another that it is kept with."""
+
+    token: Name = Field(description="a secret of the client's")
+    seconds: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        description="how long after the connection's end it is good"
+    )
+
+
 class ServerCapabilities(Wire):
     """What the server can do."""
 
@@ -41,3 +51,4 @@ class ServerCapabilities(Wire):
     input: list[AudioFormat] = Field(description="the formats it takes, the default one first")
     output: list[AudioFormat] = Field(description="the formats it sends, the default one first")
     engines: Engines
+    resume: Maybe[Resume] = Field(None, description="where sessions can be resumed")

@@ -47,6 +47,7 @@ class SessionStatus(Wire):
     session_id: Name
     mode: Mode
     state: State
+    muted: bool = Field(description="it hears nothing until it is unmuted")
 
 
 class Quantiles(Wire):

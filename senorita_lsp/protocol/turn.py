@@ -37,6 +37,7 @@ class TurnError(Wire):
 
     code: Code = Field(description="one of the codes below")
     message: Sentence = Field(description="for the user, with what helps")
+    retry_after: Maybe[Seconds] = Field(None, description="in seconds; always there with `busy`")
 
 
 class TurnResult(Wire):
@@ -83,7 +84,7 @@ class ErrorData(Wire):
 
     code: Code = Field(description="one of the codes below")
     engine: Maybe[Name] = Field(None, description="the engine that failed, where it was one")
-    retry_after: Maybe[Seconds] = Field(None, description="in seconds")
+    retry_after: Maybe[Seconds] = Field(None, description="in seconds; always there with `busy`")
 
 
 class EditorParams(Wire):

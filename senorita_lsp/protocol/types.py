@@ -13,7 +13,7 @@ from senorita_lsp.protocol.audio import (
     VoicesResult,
     Word,
 )
-from senorita_lsp.protocol.capability import ClientCapabilities, Engines, ServerCapabilities
+from senorita_lsp.protocol.capability import ClientCapabilities, Engines, Resume, ServerCapabilities
 from senorita_lsp.protocol.place import Context, ContextParams, Diagnostic, Position, Range, TextDocument
 from senorita_lsp.protocol.progress import (
     AudioEndProgress,
@@ -109,6 +109,7 @@ __all__ = [
     "Quantiles",
     "Range",
     "RateStatus",
+    "Resume",
     "ResumePlaybackProgress",
     "SentenceProgress",
     "ServerCapabilities",

@@ -12,19 +12,25 @@ import gc
 import json
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.lsp.server import LanguageServer
 
 from senorita_lsp import __version__
+from senorita_lsp.engines.worker import OWNER
 from senorita_lsp.server import convert, transport, transport_stdio, transport_tcp, wire
 from senorita_lsp.server.errors import INVALID_REQUEST, PARSE_ERROR, PeerError, PeerTimeout, RpcError
 from senorita_lsp.server.logs import place_of, quiet_libraries
 from senorita_lsp.server.methods import METHODS, Method
 from senorita_lsp.server.peer import Json, Peer
 from senorita_lsp.server.rpc import HANDLERS, Phase, Rpc
+from senorita_lsp.server.serving import Serving
+
+if TYPE_CHECKING:
+    from senorita_lsp.server.door import Answer
+    from senorita_lsp.server.exposition import Figures
 
 __all__ = ["Factory", "Peer", "PeerError", "PeerTimeout", "RpcError", "Session", "serve_stdio", "serve_tcp", "serve_ws"]
 
@@ -52,10 +58,16 @@ class Session(Protocol):
     """What a connection asks of a session."""
 
     def initialize(self, params: types.InitializeParams) -> Mapping[str, Any]:
-        """Called before the reply; may give ``experimental`` (an object), ``commands`` and ``codeActionKinds``."""
+        """Called before the reply; may give ``experimental`` (an object), ``commands``, ``codeActionKinds`` and
+        ``schemes`` (of documents of its own)."""
         ...
 
     def initialized(self) -> None: ...
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is under way, also one that no request waits for."""
+        ...
+
     async def close(self) -> None:
         """Called once, whichever way the connection ends."""
         ...
@@ -91,12 +103,15 @@ class Connection:
         table = {method.name: method for method in methods}
         self._rpc = cast(Rpc, self._server.protocol)
         self._rpc.start(self.send, self, table, package)
+        self._rpc.peer.who = outlet.who
         self._rpc.session = factory(self._rpc.peer)
 
     # Bytes in
 
     def feed(self, data: bytes) -> None:
         if self._end is None:
+            # Tasks that come of it inherit this.
+            OWNER.set(self)
             self._source.feed(data)
             if not self._pumping:
                 self._pump()
@@ -175,6 +190,8 @@ class Connection:
         )
         capabilities: types.ServerCapabilities = builder.build()
         capabilities.experimental = extra.get("experimental")
+        if (workspace := capabilities.workspace) is not None and (schemes := extra.get("schemes")):
+            workspace.text_document_content = types.TextDocumentContentOptions(schemes=list(schemes))
         return capabilities
 
     def initialized(self) -> None:
@@ -187,6 +204,10 @@ class Connection:
         self._finish(0 if self._rpc.phase is Phase.SHUT_DOWN else 1)
 
     # The end
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._rpc.running()) or self._rpc.session.busy
 
     async def finished(self) -> int:
         return await self._finished
@@ -253,16 +274,27 @@ def serve_tcp(
 
 
 def serve_ws(
-    host: str, port: int, factory: Factory, methods: tuple[Method, ...] = METHODS, package: str = HANDLERS
+    host: str,
+    port: int,
+    factory: Factory,
+    methods: tuple[Method, ...] = METHODS,
+    package: str = HANDLERS,
+    serving: Serving | None = None,
+    figures: Figures | None = None,
+    pages: Mapping[str, Answer] | None = None,
 ) -> int:
-    """As ``serve_tcp``, for WebSocket clients: a text message is one JSON-RPC message, without a header."""
+    """Serves WebSocket clients: a text message is one JSON-RPC message, without a header. Otherwise as ``serve_tcp``.
+
+    ``serving`` says who may connect; without it, clients of this machine. ``figures`` are shown at ``/metrics``,
+    ``pages`` to browsers.
+    """
     from senorita_lsp.server import transport_ws
 
     def connect(outlet: transport.Outlet) -> Connection:
         return Connection(outlet, factory, methods, package, wire.MESSAGES)
 
     _settle()
-    return transport_ws.run_ws(host, port, connect)
+    return transport_ws.run_ws(host, port, connect, serving or Serving(), figures, pages or {})
 
 
 def _settle() -> None:

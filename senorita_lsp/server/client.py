@@ -7,8 +7,10 @@ where the client does not: some clients never answer a request they do not know,
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
+from senorita_lsp.action.editor import known
 from senorita_lsp.action.say import plain
 from senorita_lsp.server.errors import PeerError, PeerTimeout
 from senorita_lsp.server.from_lsp import Abilities
@@ -24,7 +26,10 @@ SHOW_AGAIN_SECONDS = 0.3
 """For an editor that once left it without an answer, as some do that say they can: the user waits for every command."""
 EDITOR_SECONDS = 10.0
 CONTEXT_SECONDS = 2.0
+SILENT = "the editor gave no answer"
 QUESTION_SECONDS = 120.0
+
+_LINK: Final = re.compile(r"\]\((?=\s*[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 
 Json = dict[str, Any]
 
@@ -57,7 +62,7 @@ class Client:
         params, seconds = {"label": label, "edit": edit}, QUESTION_SECONDS if asks else EDIT_SECONDS
         result = await self._request("workspace/applyEdit", params, seconds)
         if not isinstance(result, dict):
-            return False, "the editor gave no answer"
+            return False, SILENT
         return result.get("applied") is True, _reason(result.get("failureReason"), "the editor refused it")
 
     async def show(self, uri: str, selection: Json | None, focus: bool = True) -> bool:
@@ -71,20 +76,20 @@ class Client:
         self._show_seconds = SHOW_AGAIN_SECONDS if result is None else SHOW_SECONDS
         return isinstance(result, dict) and result.get("success") is True
 
-    async def ask(self, text: str, options: list[str]) -> str | None:
-        """One of ``options`` as the user picked it; None for none of them."""
-        params = {"type": 2, "message": text, "actions": [{"title": title} for title in options]}
+    async def ask(self, text: str, options: list[str], kind: int = 2) -> str | None:
+        """One of ``options`` as the user picked it; None for none of them. ``kind``: LSP's MessageType."""
+        params = {"type": kind, "message": _unlinked(text), "actions": [{"title": title} for title in options]}
         result = await self._request("window/showMessageRequest", params, QUESTION_SECONDS)
         title = result.get("title") if isinstance(result, dict) else None
         return title if title in options else None
 
     async def editor(self, command: str, arguments: Json) -> tuple[bool, str]:
         """Carries out a ``voice/editor`` command; (False, why) where the editor did not."""
-        if command not in self.abilities.editor:
+        if not known(command, self.abilities.editor):
             return False, f"this editor cannot be asked to {command}"
         result = await self._request("voice/editor", {"command": command, "arguments": arguments}, EDITOR_SECONDS)
         if not isinstance(result, dict):
-            return False, "the editor gave no answer"
+            return False, SILENT
         return result.get("ok") is True, _reason(result.get("message"), "the editor could not")
 
     async def context(self) -> Any:
@@ -102,7 +107,7 @@ class Client:
 
     def message(self, text: str, kind: int = 3) -> None:
         """``window/showMessage``; ``kind`` as LSP's MessageType (1 error, 2 warning, 3 info)."""
-        self.peer.notify("window/showMessage", {"type": kind, "message": text})
+        self.peer.notify("window/showMessage", {"type": kind, "message": _unlinked(text)})
 
     async def shows_progress(self, token: str) -> bool:
         """Whether the client shows work done progress on this token (``window/workDoneProgress/create``)."""
@@ -116,6 +121,12 @@ class Client:
         """``$/progress`` on a token; nothing without one."""
         if token is not None:
             self.peer.notify("$/progress", {"token": token, "value": value}, droppable)
+
+
+def _unlinked(text: str) -> str:
+    """A message as it is, also where editors make links of Markdown, as VS Code does in notifications: a link hides its
+    address, and one to ``command:`` runs what it names. What is asked about is to be seen whole."""
+    return _LINK.sub("] (", text)
 
 
 def _reason(told: Any, otherwise: str) -> str:

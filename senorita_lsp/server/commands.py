@@ -17,6 +17,8 @@ COMMANDS: dict[str, str] = {
     "senorita.generate": "Write code here",
     "senorita.fix": "Fix a finding",
     "senorita.dismiss": "Dismiss a finding",
+    "senorita.grammar": "Show all that can be said",
+    "senorita.offers": "Say what can be said here",
     "senorita.status": "Show what is ready and what is missing",
 }
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from senorita_lsp.action import undo
 from senorita_lsp.action.plan import Control, ControlKind, Plan, Planned, Refusal
 from senorita_lsp.command.intent import Intent
+from senorita_lsp.document.language import language
+from senorita_lsp.server.asked import here
 from senorita_lsp.server.outcome import Outcome, Stale, done, failed
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.transcript.transcript import Transcript
@@ -26,6 +28,8 @@ FAMILIES = frozenset(
         "ask.decline",
         "mic.pause",
         "mic.active",
+        "mode.dictation",
+        "mode.language",
         "backchannel",
         "invalid",
     }
@@ -51,6 +55,7 @@ async def _undo(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
         if said.status != "done":
             return said
         turns.history.undid(turn)
+        turns.session.learning.was_wrong(turn.transcript)
     return said or done("")
 
 
@@ -113,27 +118,70 @@ async def _repeat(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
 async def _choose(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     pending = turns.history.pending
     if pending is None:
-        return failed("nothingToChoose", "There is nothing to choose from.")
+        return await _otherwise(turns, wanted, progress)
     if pending.plan is not None:
         return await (_accept if wanted.count == 1 else _decline)(turns, wanted, progress)
     if wanted.count > len(pending.choices):
         return Outcome("ambiguous", f"There are only {len(pending.choices)}.")
-    chosen = pending.choices[wanted.count - 1].intent
-    turns.history.pending = None
+    pending = here(pending, turns.session.documents.all)
+    choice = pending.choices[wanted.count - 1]
+    chosen, turns.history.pending = choice.intent, None
     outcome, _ = await turns.plan_and_act(chosen, pending.place, progress)
+    if pending.heard and outcome.status == "done":
+        turns.session.learning.corrected(pending.heard, choice.title)
     return replace(outcome, intent=chosen)
+
+
+async def _otherwise(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    """Takes the last turn back, and does what else it may have meant."""
+    other, meant, last = turns.history.otherwise, turns.history.reading(wanted.count), turns.history.last
+    if wanted.count == 1 and other is not None and last is not None and other.turn_id == last.turn_id:
+        return done("That is what was done.")
+    if meant is None or other is None or last is None:
+        return failed("nothingToChoose", "There is nothing to choose from.")
+    if last.record.ran:
+        return failed("cannotUndo", "A command that has run cannot be taken back.")
+    if last.record.changes:
+        undone = await _undo(turns, Control(ControlKind.UNDO), progress)
+        if undone.status != "done":
+            return undone
+    outcome, _ = await turns.plan_and_act(meant.intent, other.place, progress)
+    return replace(outcome, intent=meant.intent)
+
+
+async def _dictate(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    if wanted.kind is ControlKind.COMMANDS:
+        turns.dictating = None
+        return done("Commands.")
+    turns.dictating = (await turns.session.snapshot(None)).active
+    if turns.dictating is None:
+        return failed("noDocument", "No document is open.")
+    return done("Dictation. Say stop dictation to end it.")
+
+
+async def _language(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    uri = (await turns.session.snapshot(None)).active
+    if uri is None or turns.session.documents.get(uri) is None:
+        return failed("noDocument", "No document is open.")
+    taken_for = turns.session.documents.taken_for
+    if wanted.text:
+        taken_for[uri] = wanted.text
+    else:
+        taken_for.pop(uri, None)
+    return done(f"{language(wanted.text).name}." if wanted.text else "The file's own language.")
 
 
 async def _accept(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     pending = turns.history.pending
-    if pending is None and (plan := turns.thinking.reconsidered()) is not None:
+    if pending is None and (plan := turns.offers.reconsidered()) is not None:
         return replace(await _land(turns, plan, progress), intent=Intent("ask.accept"))
     if pending is None or (pending.plan is None and len(pending.choices) != 1):
         return failed("nothingAsked", "There was no question." if pending is None else "Which one? Say its number.")
     if pending.plan is None:
         return await _choose(turns, Control(ControlKind.CHOOSE, 1), progress)
     turns.history.pending = None
-    plan = replace(pending.plan, questions=pending.plan.questions[1:])
+    plan = here(pending, turns.session.documents.all).plan or pending.plan
+    plan = replace(plan, questions=plan.questions[1:])
     return replace(await _land(turns, plan, progress), intent=Intent("ask.accept"))
 
 
@@ -142,7 +190,7 @@ async def _land(turns: Turns, plan: Plan, progress: Progress) -> Outcome:
     try:
         return await turns.act(plan, progress)
     except Stale:
-        return await turns.thinking.moved(plan, progress)
+        return await turns.offers.moved(plan, progress)
 
 
 async def _decline(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
@@ -222,4 +270,7 @@ _CONTROLS: dict[ControlKind, Callable[[Turns, Control, Progress], Awaitable[Outc
     ControlKind.FIX_FINDING: _finding,
     ControlKind.DISMISS_FINDING: _finding,
     ControlKind.DISMISS_FINDINGS: _finding,
+    ControlKind.DICTATE: _dictate,
+    ControlKind.COMMANDS: _dictate,
+    ControlKind.LANGUAGE: _language,
 }

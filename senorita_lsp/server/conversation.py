@@ -1,7 +1,7 @@
 """One listener's turns: what the turn machine wants is done here, and what becomes of it is told to the machine.
 
-What belongs here: thoughts begun, held back, let go and dropped; answers shown and spoken. What does not: sound that
-comes in (listening, ear), and what an utterance means and does (turns).
+What belongs here: thoughts begun, held back, let go and dropped; answers shown and spoken. What does not: what a
+thought waits for (in_thought), sound that comes in (listening, ear), and what an utterance means and does (turns).
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from senorita_lsp.command.completeness import Completeness, completeness
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server.certainty import Certainty
 from senorita_lsp.server.clocks import Clocks
 from senorita_lsp.server.followers import Follower, TypedFollower
+from senorita_lsp.server.in_thought import InThought, Thoughts
 from senorita_lsp.server.logs import place_of
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.result import Result, interrupted, result_json, wants_more
@@ -64,7 +64,7 @@ logger = logging.getLogger(__name__)
 LONGEST_COMMAND = 200
 """Characters up to which words are read on the event loop."""
 
-BUSY = "Too many utterances wait already; this one was not carried out."
+BUSY = "Too many utterances are waiting already; this one was not carried out."
 
 Said: TypeAlias = Callable[[], Awaitable[Transcript]]
 """Finds out what was said; raises EngineError."""
@@ -74,21 +74,6 @@ def manners(settings: Settings) -> Manners:
     """What the settings want of a conversation."""
     wanted = settings.turn
     return Manners(wanted.barge_in, wanted.wake_word.strip(), wanted.wake_seconds * 1000)
-
-
-@dataclass
-class _Thought:
-    """What is known of a turn in thought: ``go`` says that its words are to be found out, ``text`` is what they are."""
-
-    certainty: Certainty
-    go: asyncio.Event = field(default_factory=asyncio.Event)
-    text: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    task: asyncio.Task[Result] | None = None
-
-    def words(self, heard: Transcript) -> str:
-        """What was said in it, as far as that is known."""
-        known = self.text.done() and not self.text.cancelled()
-        return self.text.result() if known else heard.text
 
 
 class Conversation:
@@ -111,7 +96,7 @@ class Conversation:
         self.closed = False
         self._session, self._progress = session, progress
         self._ignored, self._changed = ignored, changed
-        self._thoughts: dict[int, _Thought] = {}
+        self._thoughts = Thoughts()
         self._answers: dict[int, Result] = {}
         self._typed: dict[str, int | None] = {}
         self._begun: set[int] = set()
@@ -125,17 +110,17 @@ class Conversation:
     def committed(self, event: Event) -> int:
         """The number of the turn that the utterance becomes; raises EngineError (busy)."""
         if Refuse("") in self.step(event):
-            raise EngineError("busy", "Too many utterances wait already; this one was not heard.")
+            raise EngineError("busy", "Too many utterances are waiting already; this one was not heard.")
         return self.turn.number
 
     def withdrawn(self, number: int) -> None:
         """A committed turn comes to nothing before it is known what was said."""
-        self._thoughts.pop(number, None)
+        self._thoughts.forget(number)
         self.step(Failed(now_ms(), number))
 
     async def pushed(self, number: int, said: Said, place: Claim) -> Result:
         """What a committed turn comes to. Raises EngineError; cancelled, it changes nothing."""
-        thought, turn_id = self._thought(number), self._session.turns.next_id()
+        thought, turn_id = self._thoughts.of(number), self._session.turns.next_id()
         work = self._think(number, turn_id, lambda: self._transcribed(number, said), place)
         thought.task = asyncio.ensure_future(work)
         try:
@@ -170,12 +155,9 @@ class Conversation:
         own = isinstance(event, Committed | Typed) and Refuse("") not in effects
         for number in range(before + 1, self.turn.number + 1 - own):
             if self.turn.awaits(number):
-                thought = self._thought(number)
+                thought = self._thoughts.of(number)
                 thought.task = self._session.spawn(self._by_itself(number, thought, self._heard, self._claim))
         return effects
-
-    def _thought(self, number: int, is_open: bool = True) -> _Thought:
-        return self._thoughts.setdefault(number, _Thought(Certainty(is_open)))
 
     def _do(self, effect: Effect) -> None:
         match effect:
@@ -209,24 +191,17 @@ class Conversation:
     def _do_with_thought(self, effect: Effect) -> None:
         match effect:
             case Transcribe(turn=number):
-                self._thought(number).go.set()
+                self._thoughts.of(number).go.set()
             case Think(turn=number, text=text):
-                self._tell(self._thought(number), text)
+                self._thoughts.of(number).tell(text)
             case Guess(turn=number, text=text):
-                self._tell(self._thought(number, is_open=False), text)
+                self._thoughts.of(number, is_open=False).tell(text)
             case Confirm(turn=number):
                 self._clocks.confirmed(number)
-                self._thought(number).certainty.open()
+                self._thoughts.of(number).certainty.open()
                 self.voice.release(number)
-            case CancelThought(turn=number) if (thought := self._thoughts.pop(number, None)) is not None:
-                if thought.task is not None:
-                    thought.task.cancel()
-            case _:
-                """What it would stop is over already, or was never begun."""
-
-    def _tell(self, thought: _Thought, text: str) -> None:
-        if not thought.text.done():
-            thought.text.set_result(text)
+            case CancelThought(turn=number):
+                self._thoughts.cancel(number)
 
     def _wake_at(self, at: int) -> None:
         self._stop_timer()
@@ -239,11 +214,11 @@ class Conversation:
 
     # How a turn goes
 
-    async def _by_itself(self, number: int, thought: _Thought, heard: Transcript, claim: Claim) -> Result:
+    async def _by_itself(self, number: int, thought: InThought, heard: Transcript, claim: Claim) -> Result:
         """A turn that nobody waits for: its result goes out as progress, unless it was only thought ahead."""
         turn_id = self._session.turns.next_id()
         try:
-            result = await self._think(number, turn_id, lambda: _as_told(thought, heard), claim)
+            result = await self._think(number, turn_id, lambda: thought.as_told(heard), claim)
         except asyncio.CancelledError:
             if thought.certainty.is_open and not self.closed:
                 self._progress.emit("turn", result=result_json(interrupted(turn_id, thought.words(heard))))
@@ -251,7 +226,8 @@ class Conversation:
         except Exception as raised:  # noqa: BLE001 - who speaks waits for a word, whatever went wrong
             error = _in_words(raised)
             said = thought.words(heard)
-            result = Result(turn_id, said, "failed", error.message, error=(error.code, error.message))
+            why = (error.code, error.message)
+            result = Result(turn_id, said, "failed", error.message, error=why, retry_after=error.retry_after)
             if not thought.certainty.is_open:
                 # What was said is thought about anew if it was meant.
                 return result
@@ -262,21 +238,21 @@ class Conversation:
 
     async def _transcribed(self, number: int, said: Said) -> Transcript:
         """What was said in a committed turn, once it is its turn."""
-        thought = self._thought(number)
+        thought = self._thoughts.of(number)
         await thought.go.wait()
         heard = await said()
         own = not self.turn.joins or is_own(heard)
         self.step(Transcribed(now_ms(), number, heard.text, own))
-        return await _as_told(thought, heard)
+        return await thought.as_told(heard)
 
     async def _think(self, number: int, turn_id: str, words: Said, claim: Claim) -> Result:
-        certainty = self._thought(number).certainty
+        certainty, at = self._thoughts.of(number).certainty, now_ms()
         progress = self._progress.of(turn_id).followed(Follower(self, number, turn_id), certainty)
         try:
             self._clocks.begin(number, turn_id)
             heard = await words()
             self._clocks.heard(number)
-            said = Utterance(turn_id, heard, await claim.settled(), progress)
+            said = Utterance(turn_id, heard, await claim.settled(), progress, at=at)
             result = await self._session.turns.say(said)
             await certainty.passed()
         except BaseException as error:
@@ -287,7 +263,7 @@ class Conversation:
             self._begun.discard(number)
             raise
         finally:
-            self._thoughts.pop(number, None)
+            self._thoughts.forget(number)
         self._answer(number, result)
         return result
 
@@ -386,12 +362,6 @@ class Conversation:
         self.step(Interrupted(now_ms(), "closed"))
         self._clocks.close()
         self._stop_timer()
-
-
-async def _as_told(thought: _Thought, heard: Transcript) -> Transcript:
-    """A transcript with the words that the machine made of it: joined to what was said before, without a wake word."""
-    text = await thought.text
-    return heard if text == heard.text else replace(heard, text=text, words=())
 
 
 def is_own(heard: Transcript) -> bool:

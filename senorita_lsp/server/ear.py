@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LAST_SECONDS = 8.0
 """How long after the key was released a live recogniser may take before the clip is heard whole by any engine."""
 
+OWN_SECONDS = 200.0
+"""The same of one that may have to load a model on this machine: another would hardly be sooner."""
+
 CLOSE_SECONDS = 2.0
 
 
@@ -64,7 +67,7 @@ class Hearing:
     async def heard(self) -> Transcript | None:
         """What was said; None where no live recogniser heard it to its end in time."""
         assert self.task is not None
-        await asyncio.wait([self.task], timeout=LAST_SECONDS)
+        await asyncio.wait([self.task], timeout=OWN_SECONDS if self._live.loads else LAST_SECONDS)
         return heard_by(self.task)
 
     def drop(self) -> None:
@@ -80,7 +83,10 @@ def heard_by(task: asyncio.Task[Transcript | None]) -> Transcript | None:
 
 
 class Ear:
-    """The live recognisers of the settings, for sound in one format."""
+    """The live recognisers of the settings, for sound in one format.
+
+    What ``happened`` has its places in the sound of the session: ``position`` tells how much of that has come in (ms).
+    """
 
     def __init__(
         self,
@@ -88,8 +94,10 @@ class Ear:
         form: Format,
         progress: Progress,
         happened: Callable[[StreamEvent], None],
+        position: Callable[[], int],
     ) -> None:
         self._session, self._form, self._progress, self._happened = session, form, progress, happened
+        self._position = position
         self._current: Hearing | None = None
         self._tasks: set[asyncio.Task[Transcript | None]] = set()
 
@@ -97,20 +105,22 @@ class Ear:
     def current(self) -> Hearing | None:
         return self._current
 
-    def open(self, place: Place | None, endless: bool = False) -> None:
-        """An utterance begins, or with ``endless`` one after the other.
+    def open(self, place: Place | None, endless: bool = False, waited_ms: int = 0) -> None:
+        """An utterance begins, or with ``endless`` one after the other; so much of what is fed next came before.
 
         Without a live recogniser, or for sound in a container, nothing happens.
         """
         self.drop()
         if self._form.encoding not in RAW or not (endless or self._session.engines.may_listen_live):
             return
-        from senorita_lsp.engines.live import Live
+        from senorita_lsp.engines.live import Live, placed
+
+        since = self._position() - waited_ms
 
         def happened(event: StreamEvent) -> None:
             # What comes late is of an utterance that is over, or that nobody wants.
             if self._current is hearing:
-                self._happened(event)
+                self._happened(placed(event, since))
 
         live = Live(RATE, self._session.settings.limits.utterance_seconds, happened, endless)
         hearing = self._current = Hearing(live, self._form)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 NO_MODEL = (
-    "That takes a language model, and none is configured. Commands that name what to do, such as"
+    "That needs a language model, and none is configured. Commands that name what to do, such as"
     " 'delete function parse', work without one."
 )
 TURN_ENGINES = ("deepgram",)
@@ -51,6 +51,7 @@ class Engines:
         self._made: dict[str, list[Any]] = {}
         self._retired: list[Any] = []
         self._by_silence: dict[int, tuple[Complete | None, BySilence]] = {}
+        self._ahead: dict[int, BySilence] = {}
 
     def configure(self, settings: Settings) -> None:
         """Other settings: engines are made anew on next need, unless nothing of theirs changed."""
@@ -60,17 +61,20 @@ class Engines:
             self._retired += [engine for made in self._made.values() for engine in made]
             self._made.clear()
             self._by_silence.clear()
+            self._ahead.clear()
 
     @property
     def may_listen_live(self) -> bool:
-        """Whether a recogniser of the settings listens live by itself, or may do so for all that is known by now.
+        """Whether a recogniser of the settings listens while a key is held, or may do so for all that is known by now.
 
         Hands-free, every one of them does (``listen``).
         """
         from senorita_lsp.engines.live import streams
 
         made = self._made.get("stt")
-        return bool(self._settings.stt.engines) and (made is None or any(map(streams, made)))
+        return bool(self._settings.stt.engines) and (
+            made is None or any(streams(self._hearing_ahead(engine)) for engine in made)
+        )
 
     async def deaf_to_turns(self) -> str | None:
         """Why no recogniser can be used hands-free, in one or more sentences; None where one can."""
@@ -128,10 +132,9 @@ class Engines:
         from senorita_lsp.engines import preference
 
         notice = _notices(progress)
+        recognizers, speakers, models = await self.recognizers(), await self._speakers(), await self._models()
         await asyncio.gather(
-            preference.warm(await self.recognizers(), notice),
-            preference.warm(await self._speakers(), notice),
-            preference.warm(await self._models(), notice),
+            preference.warm(recognizers, notice), preference.warm(speakers, notice), preference.warm(models, notice)
         )
 
     async def transcribe(self, clip: Clip, hints: Hints, progress: Progress) -> Transcript:
@@ -147,11 +150,14 @@ class Engines:
         """What is said until ``live`` is told to finish; None where no engine heard it to its end.
 
         Where ``live`` is endless every recogniser hears the end of a turn, those of clips by silence; ``complete``
-        tells them how complete words are, 0 to 2.
+        tells them how complete words are, 0 to 2. Where it is not, those that may be asked ahead hear at each silence
+        what was said so far, so that most of the work is done when a key is let go of.
         """
         engines = await self.recognizers()
         if live.endless:
             engines = [self._hearing_turns(engine, complete) for engine in engines]
+        else:
+            engines = [self._hearing_ahead(engine) for engine in engines]
         heard = await live.run(engines, hints, _notices(progress))
         return None if heard is None else replaced(heard, self._settings.replacements)
 
@@ -200,6 +206,18 @@ class Engines:
             words = None if complete is None else lambda heard: complete(replaced(heard, settings.replacements))
             made = by_silence.BySilence(engine, by_silence.delays(settings), words, self._judge())
             self._by_silence[id(engine)] = complete, made
+        return made
+
+    def _hearing_ahead(self, engine: Recognizer) -> Recognizer:
+        """A recogniser as it is used while a key is held."""
+        from senorita_lsp.engines.live import streams
+        from senorita_lsp.engines.turn import by_silence
+
+        if streams(engine) or not getattr(engine, "ahead", False) or by_silence.lacking() is not None:
+            return engine
+        made = self._ahead.get(id(engine))
+        if made is None:
+            made = self._ahead[id(engine)] = by_silence.while_pushed(engine, self._settings)
         return made
 
     def _judge(self) -> SmartTurn | None:

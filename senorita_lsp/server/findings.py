@@ -62,6 +62,16 @@ def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
+@dataclass(frozen=True)
+class Reported:
+    """What of a session's findings goes on elsewhere: those that stand, how many were reported by now, and before the
+    last report."""
+
+    standing: tuple[Standing, ...] = ()
+    count: int = 0
+    before: int = 0
+
+
 class Findings:
     """The findings of a session, in the order in which they were reported."""
 
@@ -70,6 +80,32 @@ class Findings:
         self._standing: list[Standing] = []
         self._current: int | None = None
         self._count = self._before = 0
+        self._away: tuple[Standing, ...] = ()
+        """Those of documents that another server had and this one does not have yet."""
+
+    @property
+    def reported(self) -> Reported:
+        """For whoever goes on with the session."""
+        return Reported((*self._standing, *self._away), self._count, self._before)
+
+    def go_on(self, reported: Reported) -> None:
+        """Takes up what another server reported, where nothing was reported since."""
+        if self._count == 0:
+            self._away, self._count, self._before = reported.standing, reported.count, reported.before
+            for uri in dict.fromkeys(one.uri for one in reported.standing):
+                self.opened(uri)
+
+    def opened(self, uri: str) -> None:
+        """A document is there: what was found in it elsewhere stands again where its text still does."""
+        document = self._session.documents.get(uri)
+        due = [one for one in self._away if document is not None and one.uri == document.uri]
+        if not due or document is None:
+            return
+        self._away = tuple(one for one in self._away if one not in due)
+        there = ((one, _again(one, document)) for one in due)
+        found = [one.moved(by, document.version) for one, by in there if by is not None]
+        self._standing = sorted((*self._standing, *found), key=lambda one: one.number)
+        self._publish(document.uri)
 
     def report(self, old: Document, within: Span, found: Found) -> None:
         """New findings in a document as it was read; they take the place of those that stood in the same code."""
@@ -87,6 +123,7 @@ class Findings:
         self._follow(document)
         for uri in (old.uri, *gone):
             self._publish(uri)
+        self._session.remember()
 
     def changed(self, uri: str) -> None:
         """The document has a new version: findings move along, and those whose text was changed are gone."""
@@ -130,6 +167,7 @@ class Findings:
         self._standing = [one for one in self._standing if one not in gone]
         for uri in {one.uri for one in gone}:
             self._publish(uri)
+        self._session.remember()
 
     def meant(self, intent: Intent, last: str) -> Intent:
         """ "Fix it", said right after a finding was gone to, or where it stands, is that finding's fix.
@@ -151,7 +189,7 @@ class Findings:
             return failed("notFound", "There are no findings.")
         kind = wanted.kind
         if wanted.count and not self.choose(self._before + wanted.count if wanted.count > 0 else self._count):
-            return failed("notFound", "There is no such finding, or it is settled already.")
+            return failed("notFound", "There is no such finding, or it has been settled already.")
         match kind:
             case ControlKind.NEXT_FINDING if wanted.count:
                 return await self._go(turns, 0, progress)
@@ -231,6 +269,17 @@ class Findings:
             "code": one.number,
             "message": one.finding.message,
         }
+
+
+def _again(one: Standing, document: Document) -> int | None:
+    """How far its text is from where it was, in a document whose changes nobody told of; None where that is unclear."""
+    if _stands(one, one.held, document):
+        return 0
+    text, at = document.text.value, document.text.value.find(one.text)
+    if not one.text or at < 0 or text.find(one.text, at + 1) >= 0:
+        return None
+    by = at - one.held.start
+    return by if _stands(one, _moved(one.held, by), document) else None
 
 
 def _stands(one: Standing, span: Span, document: Document) -> bool:

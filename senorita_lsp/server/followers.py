@@ -30,6 +30,9 @@ class Follower:
         self._talk.step(Asked(now_ms(), self._number))
         self._talk.ask(self._number, self._turn_id, text)
 
+    def waits(self) -> None:
+        self._talk.step(Asked(now_ms(), self._number))
+
     def acting(self) -> None:
         self._talk.step(Acting(now_ms(), self._number))
 
@@ -48,7 +51,7 @@ class TypedFollower:
     def asking(self) -> None:
         """Only its answer is of the conversation, and that has not begun."""
 
-    acting = asking
+    acting = waits = asking
 
     def asked(self, text: str) -> None:
         """Who types reads."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from senorita_lsp.document.position import Encoding, Position, offset_at
@@ -24,18 +24,22 @@ class Abilities:
     annotations: bool = False
     show_document: bool = False
     show_message_request: bool = False
+    content: bool = False
     work_done_progress: bool = False
     code_actions: bool = False
     configuration: bool = False
-    register_configuration: bool = False
     voice: bool = False
     context: bool = False
     capture: bool = False
     playback: tuple[Mapping[str, Any], ...] = ()
     editor: frozenset[str] = frozenset()
+    resume: str | None = field(default=None, repr=False)
+    """The secret that it goes on with."""
 
 
 class WirePosition(Protocol):
+    """LSP's Position; ``character`` counts in the negotiated encoding."""
+
     @property
     def line(self) -> int: ...
     @property
@@ -43,6 +47,8 @@ class WirePosition(Protocol):
 
 
 class WireRange(Protocol):
+    """LSP's Range."""
+
     @property
     def start(self) -> WirePosition: ...
     @property
@@ -98,14 +104,13 @@ def abilities(capabilities: Any) -> Abilities:
         # LSP has no capability for the request itself: those clients that take edits answer it, with or without
         # declaring how they show its items; those that take none do not.
         show_message_request=apply_edit or _dig(capabilities, "window", "show_message") is not None,
+        content=_dig(capabilities, "workspace", "text_document_content") is not None,
         work_done_progress=bool(_dig(capabilities, "window", "work_done_progress")),
         # Without it a code action is a mere command (LSP 3.17, CodeActionClientCapabilities).
         code_actions=_dig(capabilities, "text_document", "code_action", "code_action_literal_support") is not None,
         configuration=bool(_dig(capabilities, "workspace", "configuration")),
-        register_configuration=bool(
-            _dig(capabilities, "workspace", "did_change_configuration", "dynamic_registration")
-        ),
         voice=voice is not None,
+        resume=token if voice and isinstance(token := voice.get("resume"), str) else None,
         context=bool(voice and voice.get("context")),
         capture=bool(voice and voice.get("capture")),
         playback=tuple(item for item in formats if isinstance(item, dict)) if isinstance(formats, list) else (),
@@ -114,6 +119,7 @@ def abilities(capabilities: Any) -> Abilities:
 
 
 def offset(text: Text, position: WirePosition, encoding: Encoding) -> int:
+    """The offset of a wire position, in code points; one beyond its line, or the text, is at the end of that."""
     return offset_at(text, Position(position.line, position.character), encoding)
 
 
@@ -124,6 +130,7 @@ def span(text: Text, wire: WireRange, encoding: Encoding) -> Span:
 
 
 def problem(text: Text, diagnostic: Any, encoding: Encoding) -> Problem:
+    """A diagnostic of the client's; one without a severity, which LSP leaves to the reader, is an error."""
     severity = getattr(diagnostic, "severity", None)
     number = getattr(severity, "value", severity)
     return Problem(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from senorita_lsp.action.plan import Choice, Plan
 from senorita_lsp.action.undo import TurnRecord
-from senorita_lsp.command.intent import Intent
+from senorita_lsp.command.intent import Intent, Reading
 from senorita_lsp.server.outcome import NOTHING
 from senorita_lsp.server.place import Place
 
@@ -32,28 +33,78 @@ class Remembered:
 class Pending:
     """What waits for an answer: numbered choices, or a plan whose questions could not be asked in a dialog.
 
-    ``place`` is where the user was when it was said.
+    ``place`` is where the user was when it was said, ``heard`` what was heard where the choices are what it may have
+    been. ``texts`` are digests of the documents it speaks of, by their URIs (asked.about).
     """
 
     choices: tuple[Choice, ...] = ()
     plan: Plan | None = None
     place: Place | None = None
+    heard: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """The other readings of what was said last, likeliest first; ``place`` is where the user was."""
+
+    turn_id: str
+    readings: tuple[Reading, ...]
+    place: Place | None
 
 
 class History:
-    """The last turns, newest last; those undone can be done again until something else is done."""
+    """The last turns, newest last; those undone can be done again until something else is done.
 
-    def __init__(self) -> None:
+    ``changed`` is called when there is something new to remember, ``settled`` when what waited for an answer does so no
+    longer. ``dialog`` is what is asked in a dialog now.
+    """
+
+    def __init__(self, changed: Callable[[], None] = lambda: None) -> None:
+        self._changed = changed
         self.turns: deque[Remembered] = deque(maxlen=KEPT)
         self.undone: list[Remembered] = []
-        self.pending: Pending | None = None
+        self.settled: Callable[[], object] = lambda: None
+        self._pending: Pending | None = None
+        self._dialog: Pending | None = None
+        self.otherwise: Otherwise | None = None
         self.unheard: str | None = None
         self._asked_at = 0.0
         self._heard: dict[str, str] = {}
 
+    @property
+    def pending(self) -> Pending | None:
+        return self._pending
+
+    @pending.setter
+    def pending(self, pending: Pending | None) -> None:
+        if pending is not self._pending:
+            self._pending = pending
+            self.settled()
+            self._changed()
+
+    @property
+    def dialog(self) -> Pending | None:
+        return self._dialog
+
+    @dialog.setter
+    def dialog(self, dialog: Pending | None) -> None:
+        if dialog is not self._dialog:
+            self._dialog = dialog
+            self._changed()
+
+    @property
+    def waiting(self) -> Pending | None:
+        """The question that is open, wherever it is asked."""
+        return self._dialog or self._pending
+
     def ask(self, pending: Pending, now: float) -> None:
-        """Something waits for an answer from now on (seconds on any steady clock)."""
+        """Something waits for an answer from now on (seconds of the event loop's clock)."""
         self.pending, self._asked_at = pending, now
+
+    def asked_after(self, then: float) -> Pending | None:
+        """What waits for an answer and was not yet asked then, on the same clock."""
+        return self.pending if self._asked_at > then else None
 
     def forget_old(self, now: float) -> None:
         """Lays aside what was asked too long ago."""
@@ -65,6 +116,7 @@ class History:
         self.unheard = None
         if turn.record.changes:
             self.undone.clear()
+        self._changed()
 
     def cut(self, turn_id: str, heard: str) -> None:
         """Of what this turn answered, only this was heard."""
@@ -74,6 +126,7 @@ class History:
         for at, turn in enumerate(self.turns):
             if turn.turn_id == turn_id:
                 self.turns[at] = replace(turn, message=heard)
+                self._changed()
 
     def told(self, turn_id: str | None, said: str) -> None:
         """Of what this turn was to answer, only this was said; where it is known what was heard, that stands."""
@@ -89,6 +142,14 @@ class History:
         """An utterance that came to nothing; "try again" takes it up."""
         self.unheard = text
         self.pending = None
+        self._changed()
+
+    def reading(self, number: int) -> Reading | None:
+        """Another reading of the last turn, from 2; None where it had none of this number."""
+        other = self.otherwise
+        if other is None or self.last is None or other.turn_id != self.last.turn_id:
+            return None
+        return other.readings[number - 2] if 2 <= number <= len(other.readings) + 1 else None
 
     @property
     def last(self) -> Remembered | None:
@@ -102,7 +163,9 @@ class History:
         """The turn's deeds are taken back: it stays in the history, without them."""
         self.turns[self.turns.index(turn)] = replace(turn, record=NOTHING)
         self.undone.append(turn)
+        self._changed()
 
     def redid(self) -> None:
         """What was undone last is done again."""
         self.turns.append(self.undone.pop())
+        self._changed()

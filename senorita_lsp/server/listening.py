@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from senorita_lsp.command.completeness import Completeness, completeness
-from senorita_lsp.engines.audio.decode import RAW
 from senorita_lsp.engines.audio.format import Clip, Format
-from senorita_lsp.engines.audio.level import Meter
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.conversation import Conversation, is_own
 from senorita_lsp.server.ear import Ear, Hearing
-from senorita_lsp.server.loudness import Loudness
-from senorita_lsp.server.open_ear import OpenEar
+from senorita_lsp.server.loudness import Measured
+from senorita_lsp.server.open_ear import OpenEar, check_hands_free
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.result import Result, interrupted
@@ -44,7 +42,8 @@ from senorita_lsp.turn.judging import addressed
 from senorita_lsp.turn.state import Kind
 
 if TYPE_CHECKING:
-    from senorita_lsp.engines.stt.base import StreamEvent
+    from senorita_lsp.config import Settings
+    from senorita_lsp.engines.stt.base import Begun, StreamEvent
     from senorita_lsp.server.microphone import Microphone
     from senorita_lsp.server.session import Session
 
@@ -77,11 +76,12 @@ class Listening:
         self.talk = Conversation(session, opened.output, self.progress, self._ignored, self._refresh)
         self._session = session
         self._where = Whereabouts(session, place)
-        self._ear = Ear(session, self._form, self.progress, self._happened)
-        self._open_ear = OpenEar(self._ear, self.progress, self._given_up)
+        self._measured = Measured(self._form)
+        self._ear = Ear(session, self._form, self.progress, self._happened, lambda: self._measured.position)
+        self._open_ear = OpenEar(self._ear, self.progress, self._given_up, session.settings)
         self._sound = Sound(self._form, session.settings.limits.utterance_seconds, self._ear.feed)
-        self._meter = Meter(self._form.rate) if self._form.encoding == "pcm_s16le" else None
-        self._loudness = Loudness()
+        self._heard_last = ""
+        self._loudness, self._since = self._measured.loudness, 0
         self._complaints: set[str] = set()
         self._unheard: Clip | None = None
         self._dismissed = False
@@ -102,13 +102,13 @@ class Listening:
         if self.muted or self.talk.closed:
             self._sound.skip(seq)
             return
-        self._measure(data)
         if self._hands_free:
             self._open_ear.feed(data, self._where.place)
-            return
-        if self.talk.turn.hearing is None:
-            self._begin()
-        self._sound.append(seq, data)
+        else:
+            if self.talk.turn.hearing is None:
+                self._begin()
+            self._sound.append(seq, data)
+        self._measure(data)
 
     async def commit(self, place: Place | None) -> Result:
         """The utterance is over: what it came to. Raises EngineError; cancelled, it changes nothing."""
@@ -146,7 +146,7 @@ class Listening:
         """The sound of a committed turn, unless a live recogniser has it, and its place."""
         try:
             clip = None if self._hands_free else await self._sound.take()
-            return clip, await claim.settled() or place
+            return clip, place or await claim.settled()
         except BaseException:
             self.talk.withdrawn(number)
             raise
@@ -158,6 +158,16 @@ class Listening:
             self._ear.drop()
         self._dismissed = self._dismissed or self.talk.turn.hearing is not None
         self.talk.step(Interrupted(now_ms(), reason))
+
+    def configure(self, settings: Settings) -> None:
+        """The settings have changed; those of hearing hold from the next utterance on."""
+        self.talk.configure(settings)
+        self._open_ear.configure(settings)
+        self._renew()
+
+    def _renew(self) -> None:
+        if not (self._dismissed or self.talk.turn.hearing is not None):
+            self._open_ear.renew(self._where.place)
 
     def hush(self, reason: str) -> None:
         """Stops what is being said; thought goes on."""
@@ -189,7 +199,7 @@ class Listening:
             self._deafen()
             self.mode = mode
             if mode == "handsFree":
-                self.listen_on()
+                self.listen_on(self._measured.length(sound))
                 self._ear.feed(sound)
 
     def _deafen(self) -> None:
@@ -205,6 +215,7 @@ class Listening:
 
     def playback(self, turn_id: str, played_ms: int, state: str) -> None:
         """The client's word on what has been heard."""
+        self._loudness.played(self._measured.position, turn_id, played_ms)
         self.talk.voice.played(turn_id, played_ms, state)
 
     def close_when_settled(self) -> None:
@@ -228,10 +239,10 @@ class Listening:
 
     # What is heard
 
-    def listen_on(self) -> None:
-        """Listens from now on, turn after turn, until it is closed or muted."""
+    def listen_on(self, waited_ms: int = 0) -> None:
+        """Listens from now on, turn after turn, until it is closed or muted; ``waited_ms`` as in Ear."""
         if not (self.muted or self.talk.closed):
-            self._open_ear.open(self._where.place)
+            self._open_ear.open(self._where.place, waited_ms)
 
     def _begin(self) -> None:
         self.talk.step(AudioArrived(now_ms()))
@@ -241,56 +252,63 @@ class Listening:
 
     def _measure(self, data: bytes) -> None:
         """How loud it is, for the eye; and how loud the own voice comes back."""
-        rms = None if self._meter is None else self._meter.feed(data)
-        if rms is None:
-            return
-        if self._loudness.heard(rms, self.talk.voice.audible, self.talk.turn.hearing is not None):
+        rms = self._measured.feed(data, self.talk.voice.audible)
+        if rms is not None:
+            self._heed_louder()
+            self.progress.emit("level", rms=round(rms, 3))
+
+    def _heed_louder(self) -> None:
+        """What is being said may have become louder than the own voice comes back."""
+        if self._loudness.over and self.talk.turn.hearing is not None:
             self.talk.step(SpeechStarted(now_ms(), loud=True))
-        self.progress.emit("level", rms=rms)
 
     def _happened(self, event: StreamEvent) -> None:
         """What the live recogniser tells."""
-        from senorita_lsp.engines.stt.base import Interim
+        from senorita_lsp.engines.stt.base import Eager, Interim
 
         self._open_ear.well()
         if self._hands_free:
             self._happened_hands_free(event)
         elif isinstance(event, Interim):
             self.progress.emit("interim", text=event.text)
+        elif isinstance(event, Eager):
+            self._session.spawn(self._understand_ahead(self._written(event.transcript), self._where.known))
 
     def _happened_hands_free(self, event: StreamEvent) -> None:
         from senorita_lsp.engines.stt.base import Begun, Eager, Ended, Interim, Resumed
 
         talk, hearing = self.talk, self.talk.turn.hearing
-        said = talk.voice.said(None if hearing is None else hearing.since)
+        said = talk.voice.said(None if hearing is None else self._since)
         match event:
             case Ended(transcript=transcript):
-                self._turn_over(self._written(transcript), said, event.by_pause)
+                over = self._loudness.ended(event.at_ms)
+                self._turn_over(self._written(transcript), said, event.by_pause, over)
             case _ if self._dismissed:
                 """It goes on, and nobody wants it any more."""
             case Begun():
-                self._someone_speaks()
-            case Interim(text=text, engine=engine):
-                talk.step(Words(now_ms(), text, said))
+                self._someone_speaks(event)
+            case Interim(text=text, engine=engine, confidence=confidence):
+                talk.step(Words(now_ms(), text, said, confidence))
                 self._foresee(text, engine)
                 if self._concerns_us(text):
                     self.progress.emit("interim", text=text)
             case Eager(transcript=transcript):
                 heard = self._written(transcript)
                 own = not talk.turn.joins or is_own(heard)
-                talk.heard(EagerEndOfTurn(now_ms(), heard.text, said, own), heard, self._where.known)
+                talk.heard(EagerEndOfTurn(now_ms(), heard.text, said, own, heard.confidence), heard, self._where.known)
             case Resumed():
                 talk.step(TurnResumed(now_ms()))
+        self._renew()
 
     def _foresee(self, text: str, engine: str | None) -> None:
-        """What has been said by now may be all: it is understood before that is certain."""
-        turn = self.talk.turn
-        if turn.real and turn.thinking is None and turn.guess is None:
+        """What is heard twice may be all: it is understood before that is certain."""
+        turn, heard_before, self._heard_last = self.talk.turn, self._heard_last, text
+        if text == heard_before and turn.real and turn.thinking is None and turn.guess is None:
             heard = self._written(Transcript(text, engine=engine))
             self._session.spawn(self._understand_ahead(heard, self._where.known))
 
     async def _understand_ahead(self, heard: Transcript, claim: Claim) -> None:
-        await self._session.turns.foresee(heard, await claim.settled())
+        await self._session.turns.understanding.foresee(heard, await claim.settled())
 
     def _concerns_us(self, text: str) -> bool:
         """Whether what is being said may be said to us, by somebody."""
@@ -298,12 +316,14 @@ class Listening:
         somebody = turn.hearing is not None and turn.hearing.kind is not Kind.ECHO
         return somebody and addressed(turn, now_ms(), text) is not None
 
-    def _someone_speaks(self) -> None:
-        self.talk.step(SpeechStarted(now_ms(), self._loudness.begun()))
+    def _someone_speaks(self, event: Begun) -> None:
+        loud, self._since = self._measured.begun(event)
+        self.talk.step(SpeechStarted(now_ms(), loud))
+        self._heed_louder()
         self._session.spawn(self._session.engines.freshen())
         self._where.ask()
 
-    def _turn_over(self, heard: Transcript, said: str, by_pause: bool) -> None:
+    def _turn_over(self, heard: Transcript, said: str, by_pause: bool, over: bool) -> None:
         """Somebody has finished; what was said becomes a turn, unless it was interrupted meanwhile."""
         if (hearing := self._ear.current) is not None:
             hearing.turn_taken()
@@ -313,7 +333,8 @@ class Listening:
         self._complaints.clear()
         heard = self._somebodys(heard, said)
         own = not (by_pause or self.talk.turn.joins) or is_own(heard)
-        event = EndOfTurn(now_ms(), heard.text, said, own, whole=own or not by_pause or self._is_whole(heard))
+        whole = own or not by_pause or self._is_whole(heard)
+        event = EndOfTurn(now_ms(), heard.text, said, own, whole, heard.confidence, over)
         self.talk.heard(event, heard, self._where.known)
         self._where.claim()
 
@@ -339,6 +360,7 @@ class Listening:
 
     def _nothing_said(self) -> None:
         self._dismissed = False
+        self._loudness.ended(self._measured.position)
         self._where.forget()
         self.talk.step(Dismissed(now_ms()))
 
@@ -374,11 +396,3 @@ class Listening:
         """
         clip, self._unheard = self._unheard, None
         return None if clip is None else await self._transcribe(clip, None)
-
-
-async def check_hands_free(session: Session, form: Format | str) -> None:
-    """Raises EngineError where turns cannot be told from sound like this, or not by the engines of the settings."""
-    if isinstance(form, Format) and form.encoding not in RAW:
-        raise EngineError("audioFormat", f"Hands-free takes sound without a container: {', '.join(RAW)}.")
-    if reason := await session.engines.deaf_to_turns():
-        raise EngineError("sttUnavailable", reason)

@@ -1,53 +1,54 @@
-"""How loud it is at a session's ear, and whether that is louder than its own voice comes back.
+"""The sound of one listening session, measured as it comes in: how much of it there was, and how loud.
 
-What belongs here: which frames are of the voice alone, and which of somebody's utterance. What does not: the arithmetic
-of it (turn/echo), and what follows from it (turn/machine).
+What belongs here: where in it one is, and when that came. What does not: what its loudness tells of who speaks
+(turn/loudness).
 """
 
 from __future__ import annotations
 
-from collections import deque
+from typing import TYPE_CHECKING
 
-from senorita_lsp.turn.echo import EchoLevel
+from senorita_lsp.engines.audio.level import Meter
+from senorita_lsp.engines.stt.base import Begun
+from senorita_lsp.server.sinks import now_ms
+from senorita_lsp.turn.loudness import Loudness
 
-LAG = 10
-"""Frames (100 ms each) before an utterance was noticed that may be of who says it."""
-
-OVER = 2
-"""So many louder frames in a row are more than one loud syllable of the own voice."""
+if TYPE_CHECKING:
+    from senorita_lsp.engines.audio.format import Format
 
 
-class Loudness:
-    """Levels are rms, 0 to 1 of full scale."""
+class Measured:
+    """Only pcm_s16le has a loudness here; ``position`` is that of any sound without a container."""
 
-    def __init__(self) -> None:
-        self._echo = EchoLevel()
-        self._now = 0.0
-        self._lately: deque[tuple[float, bool]] = deque()
-        self._loudest, self._over = 0.0, 0
+    def __init__(self, form: Format) -> None:
+        pcm = form.encoding == "pcm_s16le"
+        self._meter = Meter(form.rate) if pcm else None
+        self._a_second = form.rate * (2 if pcm else 1)
+        self._bytes = self._levels = 0
+        self.loudness = Loudness()
 
-    def heard(self, rms: float, voice: bool, somebody: bool) -> bool:
-        """One more frame; ``voice``: the own voice is being played, ``somebody``: an utterance is under way.
+    @property
+    def position(self) -> int:
+        """How much sound has come in, in ms."""
+        return self._bytes * 1000 // self._a_second
 
-        True where that has become louder than the own voice comes back: somebody else speaks over it.
-        """
-        self._now = rms
-        if somebody:
-            self._loudest = max(self._loudest, rms)
-            self._over = self._over + 1 if self._echo.learnt and self._echo.louder(rms) else 0
-            return self._over == OVER
-        self._lately.append((rms, voice))
-        if len(self._lately) > LAG:
-            self._echo = self._echo.heard(*self._lately.popleft())
-        return False
+    def length(self, data: bytes) -> int:
+        """The length of sound of this form, in ms."""
+        return len(data) * 1000 // self._a_second
 
-    def begun(self) -> bool | None:
-        """An utterance begins: whether it is louder than the own voice comes back; None where that is not known."""
-        self._over = 0
-        self._loudest = max((rms for rms, _ in self._lately), default=self._now)
-        self._lately.clear()
-        return self._echo.louder(self._now) if self._echo.learnt else None
+    def feed(self, data: bytes, voice: bool) -> float | None:
+        """Takes sound in, whose latest level it tells, where there is a new one; ``voice`` as in Loudness."""
+        self._bytes += len(data)
+        levels = self._meter.feed(data) if self._meter is not None else []
+        for rms in levels:
+            self._levels += 1
+            assert self._meter is not None
+            self.loudness.heard(round(self._levels * self._meter.window_ms), rms, now_ms(), voice)
+        return levels[-1] if levels else None
 
-    def echoed(self) -> None:
-        """The utterance was the own voice: so loud it comes back."""
-        self._echo = self._echo.known(self._loudest)
+    def begun(self, event: Begun) -> tuple[bool | None, int]:
+        """Whether an utterance that began is louder than the own voice, as in Loudness; and when it came in (ms)."""
+        at = self.position if event.at_ms is None else event.at_ms
+        loud = self.loudness.begun(event.since_ms, at)
+        came = self.loudness.came(at if event.since_ms is None else event.since_ms)
+        return loud, now_ms() if came is None else came

@@ -35,6 +35,7 @@ METHODS: tuple[Method, ...] = (
     Method("workspace/didChangeConfiguration", "did_change_configuration", runs="task"),
     Method("workspace/didChangeWorkspaceFolders", "did_change_workspace_folders"),
     Method("workspace/executeCommand", "execute_command", runs="task"),
+    Method("workspace/textDocumentContent", "text_document_content", runs="task"),
     Method("window/workDoneProgress/cancel", "work_done_cancel"),
     Method("voice/command", "command", "CommandParams", "task"),
     Method("voice/start", "start", "StartParams", "task"),

@@ -53,13 +53,20 @@ def monotonic_ms() -> float:
 
 
 class Metrics:
-    """Durations in ms by stage, of the last turns. ``now`` is a clock in ms; one that goes back counts as standing."""
+    """Durations in ms by stage, of the last turns.
 
-    def __init__(self, now: Callable[[], float] = monotonic_ms) -> None:
+    ``now`` is a clock in ms; one that goes back counts as standing. ``observe`` is given each turn that is over, for
+    the figures of the whole process.
+    """
+
+    def __init__(
+        self, now: Callable[[], float] = monotonic_ms, observe: Callable[[TurnClock], None] | None = None
+    ) -> None:
         self.now = now
         self.turns = 0
         self.finished: Callable[[TurnClock], None] | None = None
         """Is given each turn that is over; None where nobody wants them."""
+        self._observe = observe
         self._stages: dict[str, deque[float]] = {}
         self._open: dict[str, TurnClock] = {}
 
@@ -74,12 +81,19 @@ class Metrics:
             clock = self._open[turn_id] = TurnClock(self, turn_id)
         return clock
 
+    @property
+    def under_way(self) -> int:
+        """Turns that are not over."""
+        return len(self._open)
+
     def over(self, clock: TurnClock) -> None:
         """A turn has ended: for its clock to call."""
         if self._open.get(clock.turn_id) is not clock:
             return
         del self._open[clock.turn_id]
         self.turns += 1
+        if self._observe is not None:
+            self._observe(clock)
         if self.finished is not None:
             self.finished(clock)
 
@@ -97,18 +111,6 @@ class Metrics:
             yield
         finally:
             self.add(stage, self.now() - begun)
-
-    def stopwatch(self, stage: str) -> Callable[[], None]:
-        """Starts now; the first call of what comes back counts the time up to then, later ones nothing."""
-        begun: float | None = self.now()
-
-        def stop() -> None:
-            nonlocal begun
-            if begun is not None:
-                self.add(stage, self.now() - begun)
-                begun = None
-
-        return stop
 
     def summary(self) -> dict[str, Any]:
         """As ``voice/status`` has it (protocol/README.md, Latency)."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server.listening import Listening, Opened, check_hands_free
+from senorita_lsp.server.elsewhere import check_devices
+from senorita_lsp.server.listening import Listening, Opened
 from senorita_lsp.server.microphone import Microphone
+from senorita_lsp.server.open_ear import check_hands_free
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.result import Result
 from senorita_lsp.server.session import LISTENING_LIMIT
@@ -26,19 +28,37 @@ async def open_listening(
 
     ``ended`` is called when who speaks into the server's own microphone has fallen silent. Raises EngineError.
     """
+    check_devices(session, opened.input, opened.output)
     if opened.mode == "handsFree":
         await check_hands_free(session, opened.input)
     if len(session.listenings) >= LISTENING_LIMIT:
         raise EngineError("busy", f"{LISTENING_LIMIT} voice sessions are open already; close one first.")
-    listening = Listening(session, opened, place)
+    listening = session.listenings[opened.session_id] = Listening(session, opened, place)
     if opened.input == "server":
-        listening.microphone = await Microphone.open(session, listening, ended)
-    session.listenings[opened.session_id] = listening
+        await _with_microphone(session, listening, ended)
     if opened.mode == "handsFree":
         listening.listen_on()
     session.spawn(session.engines.warm(listening.progress))
     listening.progress.emit("state", state=listening.state.value)
     return listening
+
+
+async def _with_microphone(session: Session, listening: Listening, ended: Callable[[], None] | None) -> None:
+    """Gives an ear the server's microphone; of one that was muted while the device was being opened, it is let go of.
+
+    Raises EngineError, and leaves no ear, where it cannot be had, and where the ear was closed meanwhile.
+    """
+    try:
+        microphone = await Microphone.open(session, listening, ended)
+    except BaseException:
+        await listening.close()
+        raise
+    if listening.talk.closed:
+        await microphone.close()
+        raise EngineError("sessionUnknown", "It was closed before the microphone was open.")
+    listening.microphone = microphone
+    if listening.muted:
+        await microphone.mute()
 
 
 async def toggle_microphone(session: Session, place: Place | None, told: Callable[[Result], None]) -> Result | None:

@@ -22,10 +22,17 @@ class Peer:
     """The connected client. Its methods belong to the event loop's thread."""
 
     def __init__(self, send: Send) -> None:
+        self.who = b""
+        """A digest of what the client came in with; empty where nobody is asked."""
         self._send = send
         self._ids = count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether the client is gone."""
+        return self._closed
 
     async def request(self, method: str, params: Json, timeout: float) -> Any:  # noqa: ASYNC109
         """The client's result as plain JSON; ``timeout`` is in seconds.

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from senorita_lsp.action.editor import known
 from senorita_lsp.action.plan import (
     Action,
     CallWebhook,
@@ -21,6 +22,7 @@ from senorita_lsp.action.plan import (
     Plan,
     Remember,
     RunTerminal,
+    ShowSheet,
 )
 from senorita_lsp.action.undo import DocumentChange, FileChange, TurnRecord
 from senorita_lsp.document.text import Text, apply
@@ -28,7 +30,9 @@ from senorita_lsp.document.uri import uri_of
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.workspace import files, process
 from senorita_lsp.server import workflows
-from senorita_lsp.server.outcome import Outcome, Stale, done, failed
+from senorita_lsp.server.client import SILENT
+from senorita_lsp.server.elsewhere import NOT_HERE
+from senorita_lsp.server.outcome import Outcome, Stale, done, failed, failed_by
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.to_lsp import file_edit, range_of, workspace_edit
 
@@ -48,9 +52,9 @@ async def perform(session: Session, plan: Plan, progress: Progress) -> Outcome:
         except Stale:
             if not so_far.record.changes:
                 raise
-            step = failed("documentChanged", "The document changed meanwhile; the rest was not done.")
+            step = failed("documentChanged", "The document changed in the meantime; the rest was not done.")
         except EngineError as error:
-            step = failed(error.code, error.message)
+            step = failed_by(error)
         if step.code == "editorCannot" and so_far.record.changes and _shows(action):
             # The deed is done; that this editor cannot also show it does not make it undone.
             step = done(f"{plan.say} {step.say}")
@@ -67,6 +71,12 @@ def impossible(session: Session, plan: Plan) -> Outcome | None:
             return refused
         if isinstance(action, EditText) and not session.client.abilities.apply_edit:
             return failed("editorCannot", "This editor does not take edits from a language server.")
+        if (
+            isinstance(action, RunTerminal)
+            and not session.here
+            and "runTerminal" not in session.client.abilities.editor
+        ):
+            return failed("editorCannot", NOT_HERE.format(what="run programs for you"))
     return None
 
 
@@ -109,10 +119,12 @@ async def _navigate(session: Session, action: Navigate, progress: Progress) -> O
         selection = range_of(document.text, action.span, client.abilities.encoding)
         session.arrive(document.uri, action.span)
     if await client.show(action.uri, selection):
+        if selection is None:
+            session.arrive(action.uri, None)
         return done("")
     if not client.abilities.show_document:
         line = f" It is line {selection['start']['line'] + 1}." if selection else ""
-        return failed("editorCannot", f"This editor cannot be moved by a language server.{line}")
+        return failed("editorCannot", f"This editor does not let a language server move the caret.{line}")
     return failed("editorCannot", "The editor did not go there.")
 
 
@@ -120,7 +132,10 @@ async def _file(session: Session, action: FileOperation, progress: Progress) -> 
     if action.kind is FileKind.OPEN:
         return await _navigate(session, Navigate(uri_of(action.path)), progress)
     _unchanged_in_editor(session, action)
-    change = await _by_editor(session, action) or await _on_disk(session, action)
+    if session.here:
+        change = await _by_editor(session, action) or await _on_disk(session, action)
+    else:
+        change = await _far_away(session, action)
     session.files_changed()
     return done("", change)
 
@@ -145,12 +160,25 @@ async def _by_editor(session: Session, action: FileOperation) -> FileChange | No
         raise _changed_since(action.path)
     label = f"{action.kind.value.capitalize()} {session.relative(action.path)}"
     applied, reason = await client.apply(file_edit(action, label, client.abilities), label)
-    # Some do it and answer that they did not (lsp-mode), some the other way round (eglot): the disk is asked.
-    if not await _happened(action):
-        if applied:
-            return None
+    # Some do it and answer that they did not (lsp-mode): the disk is asked. What one says it has done is done, as its
+    # files may be others than this disk's.
+    if not applied and not await _happened(action):
         raise EngineError("editRefused", f"The editor did not do it: {reason}.")
     return FileChange(action.kind, action.path, action.to, _kept(action, held))
+
+
+async def _far_away(session: Session, action: FileOperation) -> FileChange:
+    """Has the editor do it on its own machine, and takes its word. Raises EngineError where it cannot or would not."""
+    client = session.client
+    if not client.abilities.apply_edit or action.kind.value not in client.abilities.resource_operations:
+        raise EngineError("editorCannot", f"This editor does not {action.kind.value} files for a language server.")
+    document = session.documents.get(uri_of(action.path))
+    held = document.text.value if document is not None else None
+    label = f"{action.kind.value.capitalize()} {session.relative(action.path)}"
+    applied, reason = await client.apply(file_edit(action, label, client.abilities), label)
+    if not applied:
+        raise EngineError("editRefused", f"The editor did not do it: {reason}.")
+    return FileChange(action.kind, action.path, action.to, action.text if action.kind is not FileKind.DELETE else held)
 
 
 async def _on_disk(session: Session, action: FileOperation) -> FileChange:
@@ -166,7 +194,7 @@ async def _on_disk(session: Session, action: FileOperation) -> FileChange:
 
 def _changed_since(path: str) -> EngineError:
     """The refusal to touch a file that is not as it was left."""
-    return EngineError("changed", f"{PurePath(path).name} has changed since, so I leave it as it is.")
+    return EngineError("changed", f"{PurePath(path).name} has changed since, so I left it as it is.")
 
 
 def _kept(action: FileOperation, held: bytes | None) -> str | None:
@@ -183,11 +211,14 @@ async def _happened(action: FileOperation) -> bool:
 
 async def _editor(session: Session, action: EditorCommand, progress: Progress) -> Outcome:
     ok, message = await session.client.editor(action.command, dict(action.arguments))
+    # An editor that said nothing may be at it still: it is not done twice.
+    if not ok and action.instead is not None and message != SILENT:
+        return await perform(session, action.instead, progress)
     return done("", ran=True) if ok else failed("editorCannot", f"That was not done: {message}.")
 
 
 async def _terminal(session: Session, action: RunTerminal, progress: Progress) -> Outcome:
-    if "runTerminal" in session.client.abilities.editor:
+    if known("runTerminal", session.client.abilities.editor):
         ok, message = await session.client.editor("runTerminal", {"command": action.command, "cwd": action.cwd})
         return done("", ran=True) if ok else failed("editorCannot", f"That was not run: {message}.")
     return await _process(session, action, progress)
@@ -213,6 +244,12 @@ async def _remember(session: Session, action: Remember, progress: Progress) -> O
     return done("")
 
 
+async def _sheet(session: Session, action: ShowSheet, progress: Progress) -> Outcome:
+    from senorita_lsp.server import sheet
+
+    return await sheet.show(session)
+
+
 Doer = Callable[["Session", Any, Progress], Awaitable[Outcome]]
 
 DOERS: dict[type[Any], Doer] = {
@@ -223,4 +260,5 @@ DOERS: dict[type[Any], Doer] = {
     RunTerminal: _terminal,
     Remember: _remember,
     CallWebhook: workflows.call,
+    ShowSheet: _sheet,
 }

@@ -18,13 +18,17 @@ REMEMBERED = 200
 
 @dataclass(frozen=True)
 class Place:
-    """A document, its version when this was said, and the selection in that version's offsets."""
+    """A document, its version when this was said, and the selection in that version's offsets.
+
+    Without ``told`` nobody said where in the document: it is where one begins.
+    """
 
     uri: str
     version: int
     selection: Span = Span(0, 0)
     visible: Span | None = None
     problems: tuple[Problem, ...] = ()
+    told: bool = True
 
 
 def place_of(context: Any, document: Document, encoding: Encoding) -> Place:

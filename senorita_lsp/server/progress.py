@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import chain
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -18,14 +19,15 @@ REPORTED = 120
 
 SENTENCE_ENDS = ".!?:\n"
 
-_UNSEEN = dict.fromkeys(
-    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
-    "\ufffd",
-)
+_STEERING = (range(0x09), (0x0B, 0x0C), range(0x0E, 0x20), range(0x7F, 0xA0))
+_TURNING = (range(0x202A, 0x202F), range(0x2066, 0x206A))
+_HIDDEN = ((0x00AD, 0x180E, 0x200B, 0xFEFF), range(0x2060, 0x2066), range(0xE0000, 0xE0080))
+_UNSEEN = dict.fromkeys(chain(*_STEERING, *_TURNING, *_HIDDEN), "\ufffd")
 
 
 def visible(text: str) -> str:
-    """A text without control characters and those that turn its direction: a model's words come to terminals, too."""
+    """A text without control characters, and without those that turn its direction or stand there unseen: a model's
+    words come to terminals, too."""
     return text.translate(_UNSEEN)
 
 
@@ -78,6 +80,9 @@ class Follower(Protocol):
 
     def asked(self, text: str) -> None:
         """The user is asked something, and may answer by voice."""
+
+    def waits(self) -> None:
+        """It goes on when the user has answered what another turn has asked."""
 
     def acting(self) -> None:
         """Something begins to be done."""
@@ -135,6 +140,10 @@ class Progress:
     def asked(self, text: str) -> None:
         if self._follower is not None:
             self._follower.asked(text)
+
+    def waits(self) -> None:
+        if self._follower is not None:
+            self._follower.waits()
 
     def acting(self) -> None:
         if self._follower is not None:

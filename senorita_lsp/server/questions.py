@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from senorita_lsp.action.plan import Question
+from senorita_lsp.action.plan import Question, Risk
 from senorita_lsp.command.intent import Intent, Understood
 from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.sinks import now_ms
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -34,10 +35,12 @@ class Questions:
         self._session = session
         self._answer: asyncio.Future[bool] | None = None
         self._text = ""
+        self._asked_at = 0
 
     @property
     def open(self) -> bool:
-        return self._answer is not None
+        """Whether an answer is waited for."""
+        return self._answer is not None and not self._answer.done()
 
     async def confirm(self, questions: Sequence[Question], progress: Progress) -> bool:
         """Whether each question was answered with yes; raises Unanswerable before the first where nobody can ask."""
@@ -52,7 +55,9 @@ class Questions:
 
     async def _ask(self, question: Question) -> bool:
         self._answer, self._text = asyncio.get_running_loop().create_future(), question.text
-        dialog = asyncio.ensure_future(self._session.client.ask(question.text, [question.yes, CANCEL]))
+        self._asked_at = now_ms()
+        options, kind = [question.yes, CANCEL], 3 if question.risk is Risk.NONE else 2
+        dialog = asyncio.ensure_future(self._session.client.ask(question.text, options, kind))
         try:
             await asyncio.wait((dialog, self._answer), return_when=asyncio.FIRST_COMPLETED)
             return self._answer.result() if self._answer.done() else dialog.result() == question.yes
@@ -60,11 +65,12 @@ class Questions:
             dialog.cancel()
             self._answer = None
 
-    async def answer(self, heard: Transcript) -> str | None:
-        """Takes an utterance as the answer and says which it was; None where it is a command of its own.
+    async def answer(self, heard: Transcript, at: int) -> str | None:
+        """Takes an utterance, said at ``at`` (``now_ms``), as the answer and says which it was; None where it is a
+        command of its own.
 
-        Another command counts as a no. Silence and a sound of agreement in passing are no answer: the question stays
-        open, and is said again to who asks for it.
+        Another command counts as a no, unless it was said before anything was asked: it has to wait then. Silence and
+        a sound of agreement in passing are no answer: the question stays open, and is said again to who asks for it.
         """
         if not heard.text.strip():
             return ""
@@ -75,7 +81,7 @@ class Questions:
         if intent is not None and intent.family in ("history.say", "history.repeat"):
             return self._text
         verdict = None if intent is None else _verdict(intent)
-        if self._answer is not None and not self._answer.done():
+        if self._answer is not None and not self._answer.done() and (verdict is not None or at >= self._asked_at):
             self._answer.set_result(verdict is True)
         return None if verdict is None else "Yes." if verdict else "No."
 

@@ -15,7 +15,7 @@ class Result:
 
     ``status``: done, ambiguous, notUnderstood, declined, cancelled or failed; ``message`` is for the user, and what is
     spoken; ``alternatives`` are numbered from 1 in their order; ``error`` is a code and the same in words;
-    ``told``: the message was shown and spoken as it came.
+    ``retry_after``: in how many seconds it may go better; ``told``: the message was shown and spoken as it came.
     """
 
     turn_id: str
@@ -26,6 +26,7 @@ class Result:
     alternatives: tuple[str, ...] = ()
     error: tuple[str, str] | None = None
     told: bool = False
+    retry_after: float | None = None
 
 
 def interrupted(turn_id: str, transcript: str = "") -> Result:
@@ -39,6 +40,7 @@ def wants_more(result: Result) -> bool:
 
 
 def intent_json(intent: Intent) -> dict[str, Any]:
+    """The wire's Intent; one in a slot of another becomes such an object too."""
     slots: Mapping[str, Any] = intent.slots
     return {
         "family": intent.family,
@@ -59,4 +61,6 @@ def result_json(result: Result) -> dict[str, Any]:
         wire["alternatives"] = [{"index": at, "title": title} for at, title in enumerate(result.alternatives, 1)]
     if result.error:
         wire["error"] = {"code": result.error[0], "message": result.error[1]}
+        if result.retry_after is not None:
+            wire["error"]["retryAfter"] = result.retry_after
     return wire

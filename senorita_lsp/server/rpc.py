@@ -20,7 +20,7 @@ from typing import Any, NoReturn, Protocol
 
 from pygls.protocol import LanguageServerProtocol
 
-from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.engines.errors import BUSY_SECONDS, EngineError
 from senorita_lsp.server import convert
 from senorita_lsp.server.errors import (
     INTERNAL_ERROR,
@@ -37,6 +37,9 @@ from senorita_lsp.server.methods import Method
 from senorita_lsp.server.peer import Json, Peer
 
 logger = logging.getLogger(__name__)
+
+MOST_RUNNING = 256
+"""Requests of one client that may be under way at once; they would wait for each other anyway."""
 
 HANDLERS = "senorita_lsp.server.handlers"
 _NAME_LIMIT = 100
@@ -141,6 +144,9 @@ class Rpc(LanguageServerProtocol):
             raise RpcError(INVALID_REQUEST, 'a message must say "jsonrpc": "2.0"')
         if not _is_id(number):
             raise RpcError(INVALID_REQUEST, "the id of a request must be a string or a number")
+        if len(self._running) >= MOST_RUNNING:
+            told = {"code": "busy", "retryAfter": BUSY_SECONDS}
+            raise RpcError(REQUEST_FAILED, "too many requests are under way already; wait for some", told)
         if number in self._running:
             raise RpcError(INVALID_REQUEST, "a request with this id is still running")
         if self.phase is Phase.NEW and method != "initialize":

@@ -12,26 +12,32 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from senorita_lsp import __version__, config
+from senorita_lsp.action.placeless import Unsaid
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span
 from senorita_lsp.document.uri import path_of
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server import from_lsp, thinking
+from senorita_lsp.server import from_lsp, sheet, thinking
+from senorita_lsp.server.ahead import Ahead
 from senorita_lsp.server.client import Client
 from senorita_lsp.server.commands import COMMANDS, KINDS
 from senorita_lsp.server.documents import Documents
 from senorita_lsp.server.engines import Engines
-from senorita_lsp.server.metrics import Metrics
+from senorita_lsp.server.file_list import FileList
+from senorita_lsp.server.learning import Learning
+from senorita_lsp.server.metrics import Metrics, TurnClock
 from senorita_lsp.server.place import Moves, Place, place_of
-from senorita_lsp.server.thought import SHORT, SMALL, Thought
+from senorita_lsp.server.thought import SHORT, SMALL, Thought, ready
 from senorita_lsp.server.tracing import Tracing
 from senorita_lsp.server.turns import Turns
+from senorita_lsp.server.vocabulary import Vocabulary
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
-    from senorita_lsp.engines.stt.base import Hints
+    from senorita_lsp.engines.stt.base import Hints, Sense
     from senorita_lsp.server.listening import Listening
     from senorita_lsp.server.peer import Peer
+    from senorita_lsp.server.resume import Keep, Resume
 
 logger = logging.getLogger(__name__)
 
@@ -45,34 +51,62 @@ LISTENING_LIMIT = 8
 
 
 class Session:
-    """Documents, settings, history, engines and open microphones of one connection."""
+    """Documents, settings, history, engines and open microphones of one connection.
 
-    def __init__(self, peer: Peer) -> None:
+    ``here``: the client is on this machine, so that its files, programs, microphone and loudspeaker are this session's
+    too, and what it says of addresses and paths holds. Without it the session touches nothing but what the client does
+    for it. ``observe`` is given each turn that is over (metrics). ``keep``: what is remembered outlives the connection.
+    """
+
+    def __init__(
+        self,
+        peer: Peer,
+        here: bool = True,
+        observe: Callable[[TurnClock], None] | None = None,
+        keep: Keep | None = None,
+    ) -> None:
+        self.here = here
         self.client = Client(peer)
         self.documents = Documents()
         self.moves = Moves()
-        self.metrics = Metrics()
+        self.metrics = Metrics(observe=observe)
         self.tracing = Tracing(self.metrics, lambda text: self.client.message(text, 2))
         self.turns = Turns(self)
-        self.settings = config.resolve(None, None, os.environ, None).settings
+        self.vocabulary = Vocabulary(self)
+        self.learning = Learning(self)
+        self._resolved = self.settings = config.resolve(None, None, os.environ, None).settings
         self.engines = Engines(self.settings)
         self.listenings: dict[str, Listening] = {}
         self.folders: tuple[str, ...] = ()
-        self.files: tuple[str, ...] = ()
+        self.listing = FileList(self)
         self.place: Place | None = None
         self.clipboard = ""
+        self.uses_voice = False
+        self.ahead = Ahead(self)
         self._opened = 0
         self._thought = Thought()
         self._initialization: dict[str, Any] = {}
         self._workspace: dict[str, Any] | None = None
         self._reported: set[str] = set()
         self._expected: dict[str, int] = {}
-        self._arrival: tuple[str, Span] | None = None
+        self._arrival: tuple[str, Span | None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._listing: asyncio.Task[None] | None = None
-        self._outdated = False
+        self._resume = self._resumable(keep)
 
     # Life
+
+    def _resumable(self, keep: Keep | None) -> Resume | None:
+        if keep is None:
+            return None
+        from senorita_lsp.server.resume import Resume
+
+        turns = self.turns
+        return Resume(keep, self.client.peer.who, turns.history, self.client.message, turns.findings, self._ask_again)
+
+    def _ask_again(self) -> None:
+        from senorita_lsp.server.ask_again import again
+
+        self.spawn(again(self))
 
     def initialize(self, params: Any) -> dict[str, Any]:
         """Takes the client's word on itself; what the server offers beyond plain LSP comes back."""
@@ -83,14 +117,35 @@ class Session:
         self._initialization = options if isinstance(options, dict) else {}
         self.configure()
         return {
-            "experimental": {"voice": self.engines.capability()},
+            "experimental": {"voice": {**self.engines.capability(), **self._resuming()}},
             "commands": list(COMMANDS),
             "codeActionKinds": list(KINDS),
+            "schemes": [sheet.SCHEME] if self.client.abilities.content else [],
         }
+
+    def _resuming(self) -> dict[str, Any]:
+        """What the client is given to go on with, should this server be lost."""
+        if self._resume is None:
+            return {}
+        self._resume.begin(self.client.abilities.resume)
+        self.spawn(self._resume.go_on())
+        return {"resume": self._resume.offer}
+
+    def remember(self) -> None:
+        """There is something new in the history."""
+        if self._resume is not None:
+            self._resume.changed()
+
+    async def recalled(self) -> None:
+        """Returns once what was said to a server before is remembered."""
+        if self._resume is not None:
+            await self._resume.recalled()
 
     def initialized(self) -> None:
         self.files_changed()
+        self.spawn(self.learning.fresh())
         self.spawn(asyncio.to_thread(import_module, "senorita_lsp.protocol.types"))
+        self.spawn(self._thought.ahead(ready))
         if self.engines.thinks:
             self.spawn(asyncio.to_thread(thinking.load))
         if self.client.abilities.configuration:
@@ -98,13 +153,19 @@ class Session:
         for problem in sorted(self._reported):
             self.client.message(problem, 2)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is under way."""
+        return self.metrics.under_way > 0
+
     async def close(self) -> None:
         """Ends every listening session, every task, and lets go of the engines."""
         for listening in list(self.listenings.values()):
             await listening.close()
         for task in list(self._tasks):
             task.cancel()
-        await asyncio.gather(self.tracing.close(), self.engines.close())
+        saved = [] if self._resume is None else [self._resume.save()]
+        await asyncio.gather(self.tracing.close(), self.engines.close(), *saved)
 
     def spawn(self, work: Any) -> asyncio.Task[Any]:
         """Runs something beside the requests; it ends with the session."""
@@ -123,13 +184,16 @@ class Session:
     def configure(self, workspace: dict[str, Any] | None = None) -> None:
         """Takes new settings; what does not fit is reported once, and the last good value kept."""
         self._workspace = workspace if workspace is not None else self._workspace
-        resolved = config.resolve(self._initialization, self._workspace, os.environ, self.settings)
+        resolved = config.resolve(
+            self._initialization, self._workspace, os.environ, self._resolved, client_trusted=self.here
+        )
         closed = resolved.settings.privacy == "local" != self.settings.privacy
-        self.settings = resolved.settings
+        self._resolved = resolved.settings
+        self.settings = self.vocabulary.completed(resolved.settings)
         self.engines.configure(self.settings)
         self.tracing.configure(self.settings)
         for listening in self.listenings.values():
-            listening.talk.configure(self.settings)
+            listening.configure(self.settings)
         if closed:
             # What is on its way to another machine ends here.
             self.turns.stop_working()
@@ -145,18 +209,15 @@ class Session:
 
     # Workspace
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The workspace's files, as far as they are known."""
+        return self.listing.files
+
     def files_changed(self) -> None:
-        """Lists the workspace's files anew, beside whatever goes on; once more where a listing is under way."""
-        self._outdated = True
-        if self._listing is None or self._listing.done():
-            self._listing = self.spawn(self._list_files())
-
-    async def _list_files(self) -> None:
-        from senorita_lsp.engines.workspace.listing import list_files
-
-        while self._outdated:
-            self._outdated = False
-            self.files = await list_files(self.folders)
+        """Lists the workspace's files anew, beside whatever goes on."""
+        self.listing.changed()
+        self.vocabulary.files_changed()
 
     def relative(self, path: str) -> str:
         """A path as the user names it: from its workspace folder on."""
@@ -178,18 +239,33 @@ class Session:
     def unexpect(self, uri: str) -> None:
         self._expected.pop(uri, None)
 
-    def arrive(self, uri: str, span: Span) -> None:
-        """The caret was put there; ``span`` counts in the text as it is once the last edit has come back."""
+    def arrive(self, uri: str, span: Span | None) -> None:
+        """The caret was put there; ``span`` counts in the text as it is once the last edit has come back. None: it is
+        where it last was in that document."""
         self._arrival = (uri, span)
+
+    async def arrived(self) -> bool:
+        """Waits until a document that was gone to is open here too, not too long; whether it is."""
+        if self._arrival is None:
+            return True
+        uri, span = self._arrival
+        if await self.documents.opened(uri, SYNC_SECONDS) is None:
+            return False
+        if span is None:
+            await self.ask_place()
+        return True
 
     def locate(self, context: Any) -> Place | None:
         """The place a wire Context names, read now; None where it names no open document."""
         document = self.documents.get(context.text_document.uri) if context is not None else None
         if document is None:
             return None
-        self.place = place_of(context, document, self.client.abilities.encoding)
-        self._arrival = None
-        return self.place
+        return self.stands(place_of(context, document, self.client.abilities.encoding))
+
+    def stands(self, place: Place) -> Place:
+        """The client has said where the user is."""
+        self.place, self._arrival = place, None
+        return place
 
     def selection_in(self, document: Document) -> Span | None:
         """What is selected in this document as far as is known."""
@@ -201,8 +277,9 @@ class Session:
         for uri, version in list(self._expected.items()):
             await self.documents.newer(uri, version, SYNC_SECONDS)
             self._expected.pop(uri, None)
-        if self._listing is not None and not self.files:
-            await asyncio.wait([self._listing], timeout=SYNC_SECONDS)
+        await self.listing.first()
+        if place is None:
+            await self.arrived()
         documents = self.documents.all
         self._settle()
         place = self._current(place)
@@ -216,6 +293,9 @@ class Session:
             problems=place.problems if place else (),
             editor=self.client.abilities.editor,
             clipboard=self.clipboard,
+            own=self.settings.vocabulary,
+            elsewhere=self.vocabulary.elsewhere,
+            learned=self.learning.pairs,
         )
 
     def _settle(self) -> None:
@@ -223,8 +303,8 @@ class Session:
         if self._arrival is not None:
             uri, span = self._arrival
             document = self.documents.get(uri)
-            if document is not None:
-                self.place = Place(uri, document.version, span)
+            if document is not None and (span is not None or self.place is None or self.place.uri != document.uri):
+                self.place = Place(document.uri, document.version, span or Span(0, 0), told=span is not None)
             self._arrival = None
 
     def _current(self, place: Place | None) -> Place | None:
@@ -232,6 +312,13 @@ class Session:
         if place is None or self.documents.get(place.uri) is None:
             return None
         return self.moves.now(place, self.documents.all)
+
+    def unsaid(self, place: Place | None) -> Unsaid | None:
+        """What nobody has said of where the user is, in an editor that says it only when asked for code actions."""
+        if self.client.abilities.voice or self.uses_voice:
+            return None
+        known = self._current(place)
+        return Unsaid.DOCUMENT if known is None else None if known.told else Unsaid.CARET
 
     async def think(self, work: Callable[..., T], *arguments: Any) -> T:
         """Runs a pure function where it does not hold up the event loop."""
@@ -268,10 +355,13 @@ class Session:
         """What is likely to be said now."""
         from senorita_lsp.command.sayable import vocabulary
         from senorita_lsp.engines.stt.base import Hints
+        from senorita_lsp.server.sense import sense
+
+        async def sensed(heard: Transcript) -> Sense:
+            return await self.think(sense, heard, await self.snapshot(place))
 
         words = await self.think(vocabulary, await self.snapshot(place))
-        own = tuple(dict.fromkeys((*self.settings.vocabulary, *words)))
-        return Hints(own, self.settings.language)
+        return Hints(words, self.settings.language, sensed)
 
     def quiet(self, reason: str) -> None:
         """Stops whatever is being said, in every listening session."""
@@ -296,7 +386,7 @@ class Session:
             "privacy": self.settings.privacy,
             "engines": await self.engines.status(),
             "sessions": [
-                {"sessionId": item.id, "mode": item.mode, "state": item.state.value}
+                {"sessionId": item.id, "mode": item.mode, "state": item.state.value, "muted": item.muted}
                 for item in self.listenings.values()
             ],
             "latency": self.metrics.summary(),

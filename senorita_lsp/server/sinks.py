@@ -24,6 +24,7 @@ PATIENCE_MS = 1_000
 
 
 def now_ms() -> int:
+    """Milliseconds on a clock that never goes back; only differences mean anything."""
     return time.monotonic_ns() // 1_000_000
 
 
@@ -160,12 +161,12 @@ class ClientSink:
 
 
 class DeviceSink:
-    """The server's own loudspeaker."""
+    """The server's own loudspeaker; the client is told when it has said all."""
 
-    def __init__(self, device: str | None) -> None:
-        self._device = device or None
+    def __init__(self, progress: Progress, device: str | None) -> None:
+        self._progress, self._device = progress, device or None
         self._speaker: Loudspeaker | None = None
-        self._works = self._paused = False
+        self._works = self._paused = self._stopped = False
 
     @property
     def pace(self) -> pacing.Pace:
@@ -183,8 +184,12 @@ class DeviceSink:
         self._works = True
 
     async def end(self) -> None:
+        if self._stopped:
+            return
         if self._speaker is not None and self._works:
             await self._speaker.drain()
+        if not self._stopped:
+            self._progress.emit("audioEnd")
 
     def played(self, ms: int, state: str) -> None:
         """The loudspeaker itself knows what it played."""
@@ -200,6 +205,7 @@ class DeviceSink:
             self._speaker.resume()
 
     def stop(self) -> None:
+        self._stopped = True
         if self._speaker is not None:
             self._speaker.stop()
         self.pause()

@@ -1,7 +1,7 @@
 """What takes a language model: asked, told as it comes, and turned into edits and findings the user may take or leave.
 
 What belongs here: the way from a task to an outcome. What does not: the words of prompts and the reading of answers
-(thinking), and what becomes of findings (findings).
+(thinking), and what becomes of code (offer) and of findings (findings).
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from senorita_lsp.action.plan import Ask, EditText, Plan, Planned, Question, Refusal, Risk
+from senorita_lsp.action.plan import Ask, Planned, Refusal
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server.offer import Offer, clipped, current, in_words
-from senorita_lsp.server.outcome import Outcome, Stale, done, failed
+from senorita_lsp.server.offer import Offer, clipped
+from senorita_lsp.server.outcome import Outcome, done, failed, failed_by
 from senorita_lsp.server.progress import Progress, visible
-from senorita_lsp.server.to_lsp import workspace_edit
 from senorita_lsp.thinking.message import Chunk, Delta, End, Request
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from senorita_lsp.thinking.interpret import Answered
     from senorita_lsp.thinking.place import Place
     from senorita_lsp.thinking.prompt import Draft, Exchange
-
-CLOSED = "The file was closed meanwhile, so the code has no place."
 
 PAST = 6
 """Turns of the conversation that a model is told of."""
@@ -40,9 +37,7 @@ MOST_ANSWERS = 8
 WRITING = frozenset({"generate", "edit"})
 FINDING = frozenset({"review", "debug"})
 
-CHANGED = "The code changed meanwhile, so I left it. Say 'again' to have it anew."
 CUT_OFF = "The answer was cut off here."
-NO_EDITS = "This editor does not take edits from a language server: take the code from its code actions."
 SHOWN = "The code is only shown."
 NOTHING_CAME = "No answer came back."
 
@@ -92,16 +87,13 @@ class Thinking:
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
-        self._offer: Offer | None = None
-        self._taken: Offer | None = None
-        self._declined: str | None = None
 
     async def carry_out(self, ask: Ask, intent: Intent, snapshot: Snapshot, progress: Progress) -> Outcome:
         """Has the model do a task: an answer told, code offered, or findings reported. Changes nothing if cancelled."""
         session = self._turns.session
         if not session.engines.thinks:
             return failed("llmUnavailable", await session.engines.no_model())
-        ask, draft = self._continued(ask, intent, progress)
+        ask, draft = self._turns.offers.continued(ask, intent, progress)
         told = Told()
         try:
             return await self._carry_out(ask, draft, snapshot, told, progress)
@@ -109,7 +101,7 @@ class Thinking:
             await progress.certain()
             # What came so far stays, and the fault is told after it.
             progress.answer(f"\n\n{error.message}" if told.text else error.message)
-            outcome = replace(failed(error.code, error.message), told=True)
+            outcome = replace(failed_by(error), told=True)
         except Stopped:
             outcome = Outcome("cancelled", "Stopped.", told=True)
         self._turns.history.told(progress.turn_id, told.prose.strip())
@@ -209,12 +201,12 @@ class Thinking:
         Other utterances may be carried out meanwhile. Raises EngineError, and Stopped where somebody said so.
         """
         turns = self._turns
-        if turns.beside >= MOST_ANSWERS:
-            raise EngineError("busy", "Too many answers are under way already. Say stop, or wait for one of them.")
+        if turns.floor.beside >= MOST_ANSWERS:
+            raise EngineError("busy", "Too many answers are being prepared already. Say stop, or wait for one of them.")
         progress.asking()
         work = asyncio.ensure_future(self._stream(request, told, progress, _LISTS if finding else _LIST, aloud))
-        with turns.stoppable(work):
-            async with turns.aside():
+        with turns.floor.stoppable(work):
+            async with turns.floor.aside():
                 await asyncio.wait([work])
         if work.cancelled():
             raise Stopped
@@ -266,81 +258,8 @@ class Thinking:
             # Who was shown nothing yet hears why in the model's own words, too.
             said = proposal.say if progress.shows else f"{told.prose.strip()} {proposal.say}".strip()
             return replace(failed(proposal.code, said), told=True)
-        if self._turns.session.documents.get(place.uri) is None:
-            progress.answer(f"\n\n{CLOSED}")
-            return replace(failed("noDocument", CLOSED), told=True)
-        offer = self._offer = Offer(ask, place, snapshot.documents[place.uri], proposal)
-        if not self._turns.session.client.abilities.apply_edit:
-            return self._shown(offer, progress)
-        progress.answer(f"\n\n{proposal.say}\n\n")
-        return await self._land(self._plan(offer, progress), told.prose.strip(), progress)
-
-    def _plan(self, offer: Offer, progress: Progress) -> Plan:
-        """The edit, after a yes to code that the user can see.
-
-        Where it has not streamed in, the editor's own preview shows it, or the question does; a preview takes no
-        spoken answer, so who speaks gets the question.
-        """
-        abilities = self._turns.session.client.abilities
-        edit = offer.proposal.edit
-        if not progress.shows and not progress.speaks and abilities.annotations and abilities.document_changes:
-            return Plan((replace(edit, confirm=True),), "Done.")
-        question = offer.proposal.say if progress.shows else in_words(offer)
-        return Plan((edit,), "Done.", (Question(question, "Accept", Risk.NONE),))
-
-    def _shown(self, offer: Offer, progress: Progress) -> Outcome:
-        """Code for an editor that takes no edits: it is shown, and may be had as a code action."""
-        if not progress.shows:
-            self._turns.session.client.message(clipped(offer.proposal.code))
-        progress.answer(f"\n\n{NO_EDITS}\n\n")
-        return replace(failed("editorCannot", NO_EDITS), told=True)
-
-    async def _land(self, plan: Plan, prose: str, progress: Progress) -> Outcome:
-        try:
-            outcome = await self._turns.act(plan, progress)
-        except Stale:
-            outcome = await self.moved(plan, progress)
-        if outcome.status == "done":
-            self._taken, self._offer = self._offer, None
-        self._declined = progress.turn_id if outcome.status == "declined" else None
-        if outcome.status == "ambiguous":
-            return replace(outcome, told=True)
-        progress.answer(f"{outcome.say}\n\n")
-        return replace(outcome, say=f"{prose} {outcome.say}".strip(), told=True)
-
-    async def moved(self, plan: Plan, progress: Progress) -> Outcome:
-        """Carries out an accepted offer whose document changed meanwhile, if only beside the code in question."""
-        offer, changed = self._offer, failed("documentChanged", CHANGED)
-        accepted = next((action for action in plan.actions if isinstance(action, EditText)), None)
-        if offer is None or accepted is None or replace(accepted, confirm=False) != offer.proposal.edit:
-            return changed
-        # What was sent of the edit before may have to come back first.
-        await self._turns.session.snapshot(None)
-        edit = current(offer, self._turns.session)
-        if edit is None:
-            return changed
-        try:
-            return await self._turns.act(Plan((replace(edit, confirm=accepted.confirm),), plan.say), progress)
-        except Stale:
-            return changed
-
-    def reconsidered(self) -> Plan | None:
-        """The edit that was declined in the turn before, for who says yes after all; None where there is none."""
-        last = self._turns.history.last
-        if self._offer is None or last is None or last.turn_id != self._declined:
-            return None
-        return Plan((self._offer.proposal.edit,), "Done.")
-
-    def offered(self, uri: str) -> tuple[str, dict[str, Any]] | None:
-        """The offer that stands in a document, for a code action: what it is for, and the wire's WorkspaceEdit."""
-        offer, session = self._offer, self._turns.session
-        document = session.documents.get(uri)
-        if offer is None or document is None or document.uri != offer.place.uri:
-            return None
-        edit = current(offer, session)
-        if edit is None:
-            return None
-        return offer.place.what, workspace_edit(document, edit.edits, session.client.abilities)
+        offer = Offer(ask, place, snapshot.documents[place.uri], proposal)
+        return await self._turns.offers.put(offer, told.prose.strip(), progress)
 
     # Findings
 
@@ -374,32 +293,11 @@ class Thinking:
         exchanges = [Exchange(asked, answered) for asked, answered in said if asked and answered]
         return tuple(exchanges[-PAST:])
 
-    def _continued(self, ask: Ask, intent: Intent, progress: Progress) -> tuple[Ask, Draft | None]:
-        """A follow-up on code that was offered and not taken is about that code: "again, shorter"."""
-        from senorita_lsp.thinking.prompt import Draft
-
-        taken, offer = self._taken, self._offer
-        follows = intent.family == "ask.followup" and (offer is not None or taken is not None)
-        progress.certainty.through(lambda: self._lay_aside(follows))
-        if not follows:
-            return ask, None
-        if offer is None:
-            # What landed is where the caret is.
-            return Ask("edit", ask.text), None
-        draft = Draft(offer.proposal.code, offer.proposal.prose, offer.place)
-        return Ask(offer.ask.task, ask.text, offer.ask.span), draft
-
-    def _lay_aside(self, follows: bool) -> None:
-        """Something else is asked: what was offered or taken before is no longer what is spoken of."""
-        self._taken = None
-        if not follows:
-            self._offer = None
-
 
 def _nowhere(snapshot: Snapshot) -> str:
     if snapshot.document is None:
         return "No document is open."
-    return "That is too much code at once: select the part that is meant."
+    return "That is too much code at once: select the part you mean."
 
 
 def _counted(number: int) -> str:

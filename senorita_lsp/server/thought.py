@@ -33,6 +33,15 @@ def _thinker() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="senorita-think")
 
 
+def ready() -> None:
+    """Reads the grammar and what plans with it: the first thing that is said does not wait for them."""
+    from senorita_lsp.action.planner import table
+    from senorita_lsp.command.parser import parse
+
+    parse("go to line one and then undo")
+    table()
+
+
 _quick: dict[Callable[..., Any], int] = {}
 """How often in a row each function has been quick, up to PROOFS: what is known of one session holds for all."""
 
@@ -46,11 +55,15 @@ class Thought:
             return self._timed(work, arguments)
         return await asyncio.get_running_loop().run_in_executor(_thinker(), self._timed, work, arguments)
 
+    async def ahead(self, work: Callable[..., object], *arguments: Any) -> None:
+        """Runs what will be needed soon, in its turn with what is needed now."""
+        await asyncio.get_running_loop().run_in_executor(_thinker(), work, *arguments)
+
     def _timed(self, work: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-        # Of this thread alone: what other processes take meanwhile says nothing of the work.
-        begun = time.thread_time()
+        # The clock of this thread alone would be the right one, and takes longer to read than some of the work.
+        begun = time.perf_counter()
         try:
             return work(*arguments)
         finally:
-            quick = time.thread_time() - begun < QUICK_S
+            quick = time.perf_counter() - begun < QUICK_S
             _quick[work] = min(PROOFS, _quick.get(work, 0) + 1) if quick else 0

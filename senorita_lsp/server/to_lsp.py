@@ -16,15 +16,18 @@ Json = dict[str, Any]
 
 
 def position(text: Text, offset: int, encoding: Encoding) -> Json:
+    """LSP's Position of an offset in code points."""
     at = position_at(text, offset, encoding)
     return {"line": at.line, "character": at.character}
 
 
 def range_of(text: Text, span: Span, encoding: Encoding) -> Json:
+    """LSP's Range of a span."""
     return {"start": position(text, span.start, encoding), "end": position(text, span.end, encoding)}
 
 
 def text_edits(text: Text, edits: Sequence[TextEdit], encoding: Encoding) -> list[Json]:
+    """LSP's TextEdits, all in the positions of ``text`` as it is before them."""
     return [{"range": range_of(text, edit.span, encoding), "newText": edit.new} for edit in edits]
 
 
@@ -49,7 +52,7 @@ def workspace_edit(
 
 
 def file_edit(operation: FileOperation, label: str, client: Abilities) -> Json:
-    """An empty file's creation, a rename or a deletion as a resource operation; annotated where that is shown."""
+    """A file's creation with its text, a rename or a deletion as a resource operation, annotated where shown."""
     change: Json
     if operation.kind is FileKind.CREATE:
         change = {"kind": "create", "uri": uri_of(operation.path), "options": {"overwrite": False}}
@@ -64,6 +67,10 @@ def file_edit(operation: FileOperation, label: str, client: Abilities) -> Json:
     else:
         change = {"kind": "delete", "uri": uri_of(operation.path), "options": {"recursive": False}}
     edit: Json = {"documentChanges": [change]}
+    if operation.kind is FileKind.CREATE and operation.text:
+        start = {"line": 0, "character": 0}
+        text = {"range": {"start": start, "end": start}, "newText": operation.text}
+        edit["documentChanges"].append({"textDocument": {"uri": change["uri"], "version": None}, "edits": [text]})
     if client.annotations:
         change["annotationId"] = "voice"
         edit["changeAnnotations"] = {"voice": {"label": label, "needsConfirmation": False}}

@@ -25,7 +25,8 @@ EARLY: Final = 32
 """Turns that are kept until the SDK has been loaded."""
 
 _STATUSES: Final = frozenset({"done", "ambiguous", "notUnderstood", "declined", "cancelled", "failed"})
-_ID: Final = re.compile(r"[a-z][a-z0-9]{0,15}(\.[0-9]{1,9})?")
+_ID: Final = re.compile(r"[a-z][a-z0-9]{0,15}(-[0-9]{1,9})?")
+"""As ``Turns.next_id`` makes them."""
 
 
 class Tracing:

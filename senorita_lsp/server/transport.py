@@ -24,6 +24,9 @@ EXIT_SECONDS = 5.0
 class Outlet(Protocol):
     """Takes bytes at once and passes them on as the client reads."""
 
+    who: bytes
+    """A digest of what the client came in with; empty where nobody was asked."""
+
     def write(self, *messages: bytes) -> None: ...
     def pending(self) -> int:
         """Bytes the client has not been given yet."""
@@ -46,12 +49,19 @@ class Channel(Protocol):
         """Waits for the connection's end; the exit code it asks for."""
         ...
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way for the client that it would miss."""
+        ...
+
 
 Connect = Callable[[Outlet], Channel]
 
 
 class AsyncOutlet:
     """A pipe or socket the event loop can wait for."""
+
+    who = b""
 
     def __init__(self, transport: asyncio.WriteTransport) -> None:
         self._transport = transport
@@ -81,6 +91,7 @@ async def flush(outlet: Outlet) -> None:
 
 
 def on_signals(stop: Callable[[], None]) -> None:
+    """Calls ``stop`` on the loop for SIGTERM and SIGINT, where the system and the thread allow it."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError, ValueError):

@@ -25,6 +25,8 @@ _CHUNK = 65536
 class ThreadOutlet:
     """A file descriptor the event loop cannot wait for, written by a thread of its own."""
 
+    who = b""
+
     def __init__(self, fd: int, broken: Callable[[], None]) -> None:
         self._fd = fd
         self._broken = broken

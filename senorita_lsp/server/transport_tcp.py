@@ -7,18 +7,15 @@ What belongs here: addresses, listening, and a connection whose bytes are the pr
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
 import sys
 from collections.abc import Callable
-from typing import TypeAlias, cast
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import cast
 
 from senorita_lsp.server.logs import loop_failed
+from senorita_lsp.server.serving import Serving, ServingError, addresses, check
 from senorita_lsp.server.transport import AsyncOutlet, Channel, Connect, Outlet, flush, on_signals, start_watchdog
-
-
-class NotLocal(ValueError):
-    """The address is not one of this machine alone."""
 
 
 class Client(asyncio.Protocol):
@@ -67,23 +64,32 @@ class Client(asyncio.Protocol):
             self.channel.ended()
 
 
-Made: TypeAlias = Callable[[Connect, set[Client]], Client]
+@dataclass
+class Crowd:
+    """Who is connected: ``made`` makes the next one, ``closing`` is called when no more may come."""
+
+    made: Callable[[], Client]
+    clients: set[Client]
+    closing: Callable[[], None] = lambda: None
 
 
 def run_tcp(host: str, port: int, connect: Connect) -> int:
     """Serves clients whose bytes are the protocol's; as ``run``."""
-    return run("--tcp", host, port, connect, Client)
+    clients: set[Client] = set()
+    return run("--tcp", host, port, Serving(grace_seconds=0), Crowd(lambda: Client(connect, clients), clients))
 
 
-def run(option: str, host: str, port: int, connect: Connect, made: Made) -> int:
+def run(option: str, host: str, port: int, serving: Serving, crowd: Crowd, handshake: float | None = None) -> int:
     """Serves any number of clients, one channel each, until a signal comes; the exit code for the process.
 
-    Only loopback addresses are taken, since nothing asks who connects. Where it listens is written to stderr.
-    ``option`` is what the address was given with.
+    Where it listens is written to stderr, and why it does not. ``option`` is what the address was given with,
+    ``handshake`` how long TLS may take to begin, in seconds.
     """
     try:
-        return asyncio.run(_listen(_loopback(option, host), port, connect, made))
-    except NotLocal as error:
+        found = addresses(host)
+        check(option, found, serving)
+        return asyncio.run(_listen(found, port, serving, crowd, handshake))
+    except ServingError as error:
         sys.stderr.write(f"senorita-lsp: {error}\n")
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such address"
@@ -91,35 +97,39 @@ def run(option: str, host: str, port: int, connect: Connect, made: Made) -> int:
     return 1
 
 
-def _loopback(option: str, host: str) -> list[str]:
-    """The addresses of ``host``; raises NotLocal where one of them can be reached from elsewhere."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM) if host else []
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not addresses or not all(ipaddress.ip_address(each.partition("%")[0]).is_loopback for each in addresses):
-        raise NotLocal(
-            f"{option} takes only this machine's own address (127.0.0.1 or ::1): nothing checks who connects"
-        )
-    return addresses
-
-
-async def _listen(addresses: list[str], port: int, connect: Connect, made: Made) -> int:
+async def _listen(found: list[str], port: int, serving: Serving, crowd: Crowd, handshake: float | None) -> int:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(loop_failed)
-    clients: set[Client] = set()
-    stop = asyncio.Event()
+    stop, now = asyncio.Event(), asyncio.Event()
     # Port 0 is another free port for each address, so only the first is used then.
-    server = await loop.create_server(lambda: made(connect, clients), addresses if port else addresses[:1], port)
-    on_signals(stop.set)
+    where = found if port else found[:1]
+    patience = handshake if serving.tls is not None else None
+    server = await loop.create_server(crowd.made, where, port, ssl=serving.tls, ssl_handshake_timeout=patience)
+    on_signals(lambda: now.set() if stop.is_set() else stop.set())
     for listening in server.sockets:
         address = listening.getsockname()
         sys.stderr.write(f"senorita-lsp listens on {address[0]}:{address[1]}\n")
     sys.stderr.flush()
     await stop.wait()
+    crowd.closing()
+    await _let_finish(crowd.clients, now, serving.grace_seconds)
     server.close()
     start_watchdog(0)
-    for client in list(clients):
+    for client in list(crowd.clients):
         client.stop()
-    serving = [client.served for client in clients if client.served is not None]
-    if serving:
-        await asyncio.wait(serving)
+    served = [client.served for client in crowd.clients if client.served is not None]
+    if served:
+        await asyncio.wait(served)
     return 0
+
+
+async def _let_finish(clients: set[Client], now: asyncio.Event, seconds: float) -> None:
+    """Each client leaves when nothing is under way for it; until ``now`` is set, at most so many seconds."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while clients and not now.is_set():
+                for client in list(clients):
+                    if client.channel is None or not client.channel.busy:
+                        client.stop()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(now.wait(), 0.1)

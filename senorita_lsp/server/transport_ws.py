@@ -8,60 +8,141 @@ Sources: RFC 6455, https://websockets.readthedocs.io/en/stable/howto/sansio.html
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
-from typing import Final, cast
-from urllib.parse import urlsplit
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, cast
 
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import SEND_EOF, State
 from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
 
+from senorita_lsp.server.door import Answer, Door, chosen
+from senorita_lsp.server.rate import Rate
+from senorita_lsp.server.serving import Serving
 from senorita_lsp.server.transport import AsyncOutlet, Channel, Connect, Outlet, flush
-from senorita_lsp.server.transport_tcp import Client, run
-from senorita_lsp.server.wire import BODY_LIMIT
+from senorita_lsp.server.transport_tcp import Client, Crowd, run
 
-HANDSHAKE_SECONDS: Final = 10.0
+if TYPE_CHECKING:
+    from senorita_lsp.server.exposition import Figures
+
+HANDSHAKE_SECONDS = 10.0
 """How long a client may take to ask for a WebSocket."""
+
+MOST_KNOCKING: Final = 256
+"""Connections that have not asked for a WebSocket yet; one more, and the one that has waited longest is dropped."""
 
 FAREWELL_SECONDS: Final = 1.0
 """How long a client may take to answer a close."""
 
+PING_SECONDS = 20.0
+"""A line that has been silent for so long is asked whether it lives; as long again without a word, and it is dead."""
+
+SLICE: Final = 16 * 1024
+"""Bytes of one client that are looked at before the others get their turn."""
+
 NO_TEXT: Final = "messages are text, one JSON-RPC message each"
-NOT_THIS_ORIGIN: Final = "Only pages of this machine may connect.\n"
 
 _log = logging.getLogger("senorita_lsp.server.frames")
 _log.disabled = True  # At DEBUG it would have every frame.
 
 
-def run_ws(host: str, port: int, connect: Connect) -> int:
-    """Serves WebSocket clients on a loopback address; the exit code for the process (transport_tcp.run)."""
-    return run("--ws", host, port, connect, _Client)
+def run_ws(
+    host: str,
+    port: int,
+    connect: Connect,
+    serving: Serving,
+    figures: Figures | None,
+    pages: Mapping[str, Answer],
+) -> int:
+    """Serves WebSocket clients until a signal comes; the exit code for the process (transport_tcp.run)."""
+    clients: set[Client] = set()
+    knocking: dict[_Client, None] = {}
+    door = Door(serving, lambda: len(clients), pages=pages)
+    door.held = lambda who: sum(isinstance(each, _Client) and each.who == who for each in clients)
+    if figures is not None:
+        door.figures = figures.text
+        figures.sessions = lambda: len(clients)
+
+    def made(connect: Connect) -> Client:
+        return _Client(connect, clients, knocking, door, figures)
+
+    def closing() -> None:
+        door.closing = True
+
+    return run("--ws", host, port, serving, Crowd(lambda: made(connect), clients, closing), HANDSHAKE_SECONDS)
 
 
 class _Client(Client):
-    """One connection, from its handshake on; the client of a browser is let in for a page of this machine only."""
+    """One connection, from its handshake on."""
 
-    def __init__(self, connect: Connect, clients: set[Client]) -> None:
+    def __init__(
+        self,
+        connect: Connect,
+        clients: set[Client],
+        knocking: dict[_Client, None],
+        door: Door,
+        figures: Figures | None,
+    ) -> None:
         super().__init__(connect, clients)
-        self._frames = ServerProtocol(max_size=BODY_LIMIT, logger=_log)
+        self.who = b""
+        self._knocking = knocking
+        limits = door.serving.limits
+        self._door, self._figures, self._limits = door, figures, limits
+        self._frames = ServerProtocol(
+            max_size=limits.message_bytes, logger=_log, select_subprotocol=lambda _, offered: _chosen(offered)
+        )
         self._parts: list[bytes] = []
         self._lost = asyncio.Event()
-        self._why = CloseCode.NORMAL_CLOSURE
+        self._why, self._reason = CloseCode.NORMAL_CLOSURE, ""
+        self._messages = Rate(limits.messages_per_second, limits.burst_seconds)
+        self._bytes = Rate(limits.bytes_per_second, limits.burst_seconds)
+        self._unread = b""
+        self._heard = self._spoke = 0.0
+        self._asked = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._overdue = asyncio.get_running_loop().call_later(HANDSHAKE_SECONDS, self._transport.abort)
+        self._loop = asyncio.get_running_loop()
+        self._clock = self._loop.call_later(HANDSHAKE_SECONDS, self._transport.abort)
+        self._knocking[self] = None
+        if len(self._knocking) > MOST_KNOCKING:
+            next(iter(self._knocking))._transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._overdue.cancel()
+        self._clock.cancel()
+        self._knocking.pop(self, None)
         self._lost.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        self._frames.receive_data(data)
+        self._heard, self._asked = self._loop.time(), False
+        if self._unread:
+            self._unread += data
+            return
+        wait = self._bytes.take(len(data), self._heard)
+        self._look_at(data, wait)
+
+    def _look_at(self, data: bytes, wait: float = 0.0) -> None:
+        """Takes a slice of what came in; the rest when the others have had their turn, or later who sends too fast."""
+        self._frames.receive_data(data[:SLICE])
         self._take_events()
+        self._unread = data[SLICE:]
+        wait = max(wait, self._messages.take(0, self._heard))
+        if not self._unread and not wait:
+            return
+        self._transport.pause_reading()
+        self._loop.call_later(wait, self._go_on)
+
+    def _go_on(self) -> None:
+        if self._transport.is_closing():
+            return
+        data, self._unread = self._unread, b""
+        if data:
+            self._look_at(data)
+        if not self._unread and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def eof_received(self) -> bool:
         self._frames.receive_eof()
@@ -69,8 +150,28 @@ class _Client(Client):
         return False
 
     def stop(self) -> None:
-        self._why = CloseCode.GOING_AWAY
+        self._leave(CloseCode.GOING_AWAY, "the server is going down")
+
+    def _leave(self, code: CloseCode, reason: str) -> None:
+        """Nothing more is taken in; what was asked is answered, and then why is said."""
+        self._why, self._reason = code, reason
         super().stop()
+
+    def _watch(self) -> None:
+        """Every PING_SECONDS: whether the other side is still there, and whether its time is over."""
+        now = self._loop.time()
+        if now - self._heard >= PING_SECONDS:
+            if self._asked and self._transport.is_reading():
+                self._transport.abort()
+                return
+            self._asked = True
+            self._frames.send_ping(b"")
+            self._send()
+        if now - self._spoke >= self._limits.idle_seconds:
+            self._leave(CloseCode.GOING_AWAY, "nothing was said for a long time")
+        elif now - self._begun >= self._limits.session_seconds:
+            self._leave(CloseCode.GOING_AWAY, "the session has lasted as long as one may")
+        self._clock = self._loop.call_later(PING_SECONDS, self._watch)
 
     # What came in
 
@@ -86,15 +187,25 @@ class _Client(Client):
             self.channel.ended(broken=True)
 
     def _shake_hands(self, request: Request) -> None:
-        if all(_is_local(origin) for origin in request.headers.get_all("Origin")):
-            response = self._frames.accept(request)
-        else:
-            response = self._frames.reject(403, NOT_THIS_ORIGIN)
+        method: str = getattr(request, "method", "GET")  # websockets before 17 refuses all others itself.
+        answer = self._door.knock(request.path, request.headers, method)
+        response = self._frames.accept(request) if answer is None else self._frames.reject(answer.status, answer.text)
+        for name, value in (answer.headers if answer is not None else {}).items():
+            response.headers.pop(name, None)  # Headers keep several values of a name.
+            response.headers[name] = value
+        if method == "HEAD":
+            response.body = b""
         self._frames.send_response(response)
         self._send()
+        if self._figures is not None:
+            self._figures.knocked(answer.why if answer is not None else "")
         if self._frames.state is State.OPEN:
-            self._overdue.cancel()
-            self.begin(_Outlet(self._transport, self))
+            self._clock.cancel()
+            self._begun = self._spoke = self._heard = self._loop.time()
+            self._clock = self._loop.call_later(PING_SECONDS, self._watch)
+            self._knocking.pop(self, None)
+            self.who = self._door.who(request.headers)
+            self.begin(_Outlet(self._transport, self, self.who))
 
     def _take(self, frame: Frame) -> None:
         if frame.opcode is Opcode.BINARY:
@@ -104,6 +215,8 @@ class _Client(Client):
             if frame.fin:
                 data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
                 self._parts.clear()
+                self._spoke = self._heard
+                self._messages.take(1, self._heard)
                 super().data_received(data)
 
     # What goes out
@@ -126,7 +239,7 @@ class _Client(Client):
     def close(self) -> None:
         """Says goodbye, if that has not been done."""
         if self._frames.state is State.OPEN:
-            self._frames.send_close(self._why)
+            self._frames.send_close(self._why, self._reason)
             self._send()
 
     async def _serve(self, channel: Channel, outlet: Outlet) -> None:
@@ -146,8 +259,9 @@ class _Client(Client):
 class _Outlet(AsyncOutlet):
     """Messages become frames."""
 
-    def __init__(self, transport: asyncio.Transport, client: _Client) -> None:
+    def __init__(self, transport: asyncio.Transport, client: _Client, who: bytes) -> None:
         super().__init__(transport)
+        self.who = who
         self._client = client
 
     def write(self, *messages: bytes) -> None:
@@ -161,11 +275,6 @@ class _Outlet(AsyncOutlet):
             self._client.close()
 
 
-def _is_local(origin: str) -> bool:
-    """Whether a page of this machine says that it is one: ``http://localhost:8000``; ``null`` is nobody's."""
-    try:
-        parts = urlsplit(origin)
-        host = parts.hostname or ""
-        return parts.scheme in ("http", "https") and (host == "localhost" or ipaddress.ip_address(host).is_loopback)
-    except ValueError:
-        return False
+def _chosen(offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    name = chosen(offered)
+    return Subprotocol(name) if name is not None else None

@@ -3,40 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from senorita_lsp.action.plan import Ask, Choice, Choices, Control, Plan, Planned, Question, Refusal, Risk, RunTerminal
-from senorita_lsp.action.undo import TurnRecord
+from senorita_lsp.action.placeless import anywhere
+from senorita_lsp.action.plan import (
+    Ask,
+    Choice,
+    Choices,
+    Plan,
+    Planned,
+    Refusal,
+)
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Understood
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server import controls
+from senorita_lsp.server.corrections import Corrections, did_you_mean
+from senorita_lsp.server.deeds import Deeds
+from senorita_lsp.server.file_list import about_files
 from senorita_lsp.server.findings import Findings
+from senorita_lsp.server.floor import Floor
 from senorita_lsp.server.history import History, Pending, Remembered
+from senorita_lsp.server.offer import Offers
 from senorita_lsp.server.outcome import NOTHING, Outcome, Stale, failed
-from senorita_lsp.server.perform import impossible, perform
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.questions import CANCEL, Questions, Unanswerable
+from senorita_lsp.server.questions import CANCEL, Questions
 from senorita_lsp.server.result import Result, intent_json
+from senorita_lsp.server.sinks import now_ms
 from senorita_lsp.server.thinking import Thinking
+from senorita_lsp.server.understanding import (
+    Understanding,
+    answering,
+    dictated,
+    ends_dictation,
+    not_understood,
+    understand,
+)
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
     from senorita_lsp.command.snap import Heard
-    from senorita_lsp.document.snapshot import Snapshot
     from senorita_lsp.server.session import Session
 
-WAITING_LIMIT = 8
-"""Utterances that may wait for their turn; one more is answered with ``busy``."""
-
-ALONE_SECONDS = 2.0
-"""How long a command line keeps later utterances waiting; those that run longer go on beside them."""
-
-STOPPING = frozenset({"history.stop", "history.cancel", "terminal.kill"})
-"""What stops a running command line, and a language model at work."""
+NOT_OPEN = "The editor has not told me what is in that file, so I did no more than open it."
 
 ATTEMPTS = 3
 """How often a plan is made anew because its document changed under it."""
@@ -50,28 +62,43 @@ class Utterance:
     heard: Transcript
     place: Place | None
     progress: Progress
+    spoken: bool = True
+    """Whether it belongs to a voice session; a line typed elsewhere is a command, also in dictation mode."""
+    at: int = field(default_factory=now_ms)
+    """When it was said (``now_ms``)."""
 
 
 class Turns:
-    """The one place where a session's utterances become deeds, in the order in which they were said."""
+    """The one place where a session's utterances become deeds, in the order in which they were said.
+
+    ``dictating`` is the document in which dictation was begun, None while commands are given.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.history = History()
+        self.history = History(session.remember)
         self.questions = Questions(session, understand)
+        self.corrections = Corrections(self)
+        self.deeds = Deeds(self)
         self.thinking = Thinking(self)
+        self.offers = Offers(self)
         self.findings = Findings(session)
-        self._lock = asyncio.Lock()
-        self._holding: set[asyncio.Task[Any] | None] = set()
-        self._stoppable: set[asyncio.Task[Any]] = set()
-        self._foreseen: tuple[str, str | None, Snapshot, Heard] | None = None
-        self._waiting = 0
-        self.beside = 0
+        self.floor = Floor()
+        self.understanding = Understanding(session)
+        self.dictating: str | None = None
         self._count = 0
+        # A client that outlives its server tells the turns of both apart.
+        self._prefix = f"t{secrets.token_hex(3)}-"
+
+    def closed(self, uri: str) -> None:
+        """A document is closed: what was dictated into it is whole."""
+        self.findings.closed(uri)
+        if self.dictating == uri:
+            self.dictating = None
 
     def next_id(self) -> str:
         self._count += 1
-        return f"t{self._count}"
+        return f"{self._prefix}{self._count}"
 
     async def say(self, said: Utterance) -> Result:
         """Carries one utterance out whole; cancelled before anything was sent, it changes nothing.
@@ -84,14 +111,26 @@ class Turns:
         if said.heard.text.strip():
             confidence = {} if said.heard.confidence is None else {"confidence": round(said.heard.confidence, 3)}
             said.progress.emit("final", text=said.heard.text, **confidence)
-        if self.questions.open or self._stoppable:
+        if self.questions.open or self.floor.working:
             await said.progress.certain()
-        if self.questions.open and (answer := await self.questions.answer(said.heard)) is not None:
-            return Result(said.turn_id, said.heard.text, "done", answer)
-        if self._stoppable and await self._is_stop(said.heard) and self.stop_working():
+        if self.questions.open:
+            if (answer := await self.questions.answer(said.heard, said.at)) is not None:
+                return Result(said.turn_id, said.heard.text, "done", answer)
+            if self.questions.open:
+                said.progress.waits()
+        if self.floor.working and await self.understanding.is_stop(said.heard) and self.stop_working():
             self.session.quiet("stop")
             return Result(said.turn_id, said.heard.text, "done", "")
-        return await self._in_order(lambda: self._understand(said))
+        return await self._in_order(lambda: self._beside_questions(said))
+
+    async def _beside_questions(self, said: Utterance) -> Result:
+        """A command said before a question was put to the next utterance is not the one that answers it."""
+        asked = self.history.asked_after(said.at / 1000)
+        result = await self._understand(said)
+        answers = result.intent is not None and result.intent.family in controls.FAMILIES
+        if asked is not None and self.history.pending is None and not answers:
+            self.history.ask(asked, asyncio.get_running_loop().time())
+        return result
 
     async def intend(self, intent: Intent, said: Utterance) -> Result:
         """Carries out an intent that needs no understanding, such as a code action's. Raises EngineError (busy)."""
@@ -116,20 +155,21 @@ class Turns:
 
     def stop_working(self) -> bool:
         """Ends the command lines that run and the thoughts under way; whether there were any."""
-        running = list(self._stoppable)
-        for work in running:
-            work.cancel()
-        return bool(running)
+        return self.floor.stop()
 
-    async def _is_stop(self, heard: Transcript) -> bool:
-        meant = (await self.session.think(understand, heard, None)).parse
-        return isinstance(meant, Understood) and meant.reading.intent.family in STOPPING
+    async def _in_order(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        async def due() -> Result:
+            await self.session.recalled()
+            self.history.forget_old(asyncio.get_running_loop().time())
+            return await work()
+
+        return await self.floor.in_order(due)
 
     async def again(self, heard: Transcript, progress: Progress) -> Outcome:
         """Understands and does an earlier utterance anew, within the turn that asks for it."""
-        meant = (await self._hear(heard, None, progress.turn_id)).parse
+        meant = (await self.understanding.hear(heard, None, progress.turn_id)).parse
         if not isinstance(meant, Understood):
-            missed = Result(progress.turn_id or "", heard.text, "notUnderstood", _not_understood(meant))
+            missed = Result(progress.turn_id or "", heard.text, "notUnderstood", not_understood(meant))
             free = await self._freely(missed, Utterance(missed.turn_id, heard, None, progress))
             if free.status == "notUnderstood":
                 self.history.missed(heard.text)
@@ -142,9 +182,13 @@ class Turns:
         from senorita_lsp.action.planner import plan
 
         intent = self.findings.meant(intent, self.history.last.intent.family if self.history.last else "")
+        if intent.guessed and about_files(intent):
+            await self.session.listing.fresh()
         for _ in range(ATTEMPTS):
             snapshot = await self.session.snapshot(place)
             planned = await self.session.think(plan, intent, snapshot)
+            if (unsaid := self.session.unsaid(place)) is not None:
+                planned = await self.session.think(anywhere, intent, planned, snapshot, unsaid)
             if intent.guessed:
                 from senorita_lsp.thinking.guard import guarded
 
@@ -161,71 +205,39 @@ class Turns:
 
     async def act(self, planned: Planned, progress: Progress) -> Outcome:
         """Does what was planned, after its questions were answered with yes. Raises Stale."""
-        match planned:
-            case Refusal(code=code, say=say):
-                return failed(code, say)
-            case Choices(say=say):
-                return Outcome("ambiguous", say)
-            case Plan(actions=(Control() as control,)):
-                return await controls.control(self, control, progress)
-        if (refused := impossible(self.session, planned)) is not None:
-            return refused
-        try:
-            if not await self.questions.confirm(self._to_be_asked(planned), progress):
-                return Outcome("declined", "Not done.")
-        except Unanswerable as unanswered:
-            self.history.ask(
-                Pending(plan=replace(planned, questions=unanswered.left)), asyncio.get_running_loop().time()
-            )
-            return Outcome("ambiguous", f"{unanswered.left[0].text} Say yes or no.")
-        return await self._whole(planned, progress)
-
-    def _to_be_asked(self, planned: Plan) -> tuple[Question, ...]:
-        """The plan's questions; a user may have said yes to all harmless terminal commands, in the settings."""
-        commands = [action for action in planned.actions if isinstance(action, RunTerminal)]
-        harmless = commands == list(planned.actions) and all(command.risk is Risk.CONFIRM for command in commands)
-        unasked = harmless and not self.session.settings.terminal.confirm
-        return tuple(question for question in planned.questions if question.always or not unasked)
-
-    async def _in_order(self, work: Callable[[], Awaitable[Result]]) -> Result:
-        if self._waiting - self.beside >= WAITING_LIMIT:
-            raise EngineError("busy", "Too many utterances wait already; this one was not carried out.")
-        self._waiting += 1
-        try:
-            await self._take_floor()
-            self.history.forget_old(asyncio.get_running_loop().time())
-            return await work()
-        finally:
-            self._waiting -= 1
-            self._leave_floor()
-
-    async def _take_floor(self) -> None:
-        """One turn has the floor at a time, in the order in which they asked for it."""
-        await self._lock.acquire()
-        self._holding.add(asyncio.current_task())
-
-    def _leave_floor(self) -> None:
-        if asyncio.current_task() in self._holding:
-            self._holding.discard(asyncio.current_task())
-            self._lock.release()
+        return await self.deeds.act(planned, progress)
 
     async def _understand(self, said: Utterance) -> Result:
-        heard = await self._hear(said.heard, said.place, said.turn_id)
+        heard = await self.understanding.hear(said.heard, said.place, said.turn_id)
+        spoken = said.heard
         said = replace(said, heard=replace(said.heard, text=heard.text))
         if not heard.text.strip():
             return Result(said.turn_id, "", "notUnderstood", "I heard nothing.")
         if not self._may_think_ahead(heard.parse):
             await said.progress.certain()
-        match heard.parse:
-            case Understood(reading=reading):
-                return await self._carry_out(reading.intent, said)
+        if self.dictating is not None and said.spoken and not ends_dictation(heard.parse):
+            return await self._carry_out(dictated(spoken), said)
+        heard = await self.corrections.meant(heard, said)
+        said = replace(said, heard=replace(said.heard, text=heard.text))
+        match answering(heard.parse, self.history.pending):
+            case Understood(reading=reading, others=others):
+                result = await self._carry_out(reading.intent, said)
+                if _found_nothing(result) and heard.offers:
+                    return self._did_you_mean(heard, reading.intent, said)
+                self.corrections.keep_others(said, others)
+                if result.status == "done" and said.heard.engine and reading.intent.family not in controls.FAMILIES:
+                    self.session.learning.understood(heard.text)
+                return result
             case Ambiguous(readings=readings):
                 choices = tuple(Choice(controls.title(reading.intent), reading.intent) for reading in readings)
                 return self._offer(Choices(choices, "Which one?"), None, said)
-        missed = Result(said.turn_id, heard.text, "notUnderstood", _not_understood(heard.parse))
+        missed = Result(said.turn_id, heard.text, "notUnderstood", not_understood(heard.parse))
         free = await self._freely(missed, said)
         if free.status == "notUnderstood":
             self.history.missed(heard.text)
+            self.session.learning.was_wrong(heard.text)
+            if heard.offers:
+                return self._did_you_mean(heard, None, said)
         return free
 
     def _may_think_ahead(self, parse: Parse) -> bool:
@@ -267,20 +279,6 @@ class Turns:
                 return Result(said.turn_id, text, "done", answer, intent, told=True)
         return otherwise
 
-    async def foresee(self, transcript: Transcript, place: Place | None) -> None:
-        """Understands what is being said while it is said; where nothing more comes, that is known then."""
-        snapshot = await self.session.snapshot(place)
-        heard = await self.session.think(understand, transcript, snapshot)
-        self._foreseen = (transcript.text, transcript.engine, snapshot, heard)
-
-    async def _hear(self, transcript: Transcript, place: Place | None, turn_id: str | None) -> Heard:
-        snapshot = await self.session.snapshot(place)
-        foreseen, self._foreseen = self._foreseen, None
-        if foreseen is not None and foreseen[:3] == (transcript.text, transcript.engine, snapshot):
-            return foreseen[3]
-        with self.session.metrics.turn(turn_id).span("understand"):
-            return await self.session.think(understand, transcript, snapshot)
-
     async def _carry_out(self, intent: Intent, said: Utterance) -> Result:
         said.progress.emit("intent", **intent_json(intent))
         outcome, planned = await self._links(intent, said)
@@ -304,6 +302,9 @@ class Turns:
         planned: Planned = Refusal("invalid", "There is nothing in this chain.")
         for link in links:
             assert isinstance(link, Intent)
+            if done is not None and not await self.session.arrived():
+                done = failed("notOpen", NOT_OPEN).after(done)
+                break
             try:
                 step, planned = await self.plan_and_act(link, said.place if done is None else None, said.progress)
             except asyncio.CancelledError:
@@ -315,56 +316,14 @@ class Turns:
                 break
         return done or failed("invalid", "There is nothing in this chain."), planned
 
-    async def _whole(self, planned: Plan, progress: Progress) -> Outcome:
-        """Does it to the end once it has begun, so that a cancelled turn is never half applied."""
-        progress.acting()
-        self.history.pending = None
-        work = asyncio.ensure_future(perform(self.session, planned, progress))
-        with self.session.metrics.turn(progress.turn_id).span("act"):
-            if any(isinstance(action, RunTerminal) for action in planned.actions):
-                return await self._command(work)
-            try:
-                return await asyncio.shield(work)
-            except asyncio.CancelledError:
-                return await work
+    def _did_you_mean(self, heard: Heard, intent: Intent | None, said: Utterance) -> Result:
+        before = heard.text if said.heard.engine is not None else ""
+        return self._offer(did_you_mean(heard.offers), intent, said, before)
 
-    async def _command(self, work: asyncio.Task[Outcome]) -> Outcome:
-        """Waits for a command line, which ends with its turn, or when told to; later utterances may overtake it."""
-        with self.stoppable(work):
-            await asyncio.wait([work], timeout=ALONE_SECONDS)
-            if not work.done():
-                async with self.aside():
-                    await asyncio.wait([work])
-        if work.cancelled():
-            return Outcome("cancelled", "Stopped.", record=TurnRecord(ran=True))
-        return work.result()
-
-    @contextmanager
-    def stoppable(self, work: asyncio.Task[Any]) -> Iterator[None]:
-        """While the block runs, "stop" ends the work; it ends with the block in any case."""
-        self._stoppable.add(work)
-        try:
-            yield
-        finally:
-            self._stoppable.discard(work)
-            work.cancel()
-
-    @asynccontextmanager
-    async def aside(self) -> AsyncIterator[None]:
-        """Lets other utterances be carried out while the block waits for something that takes long.
-
-        Who is cancelled meanwhile does not wait for the floor.
-        """
-        self._leave_floor()
-        self.beside += 1
-        try:
-            yield
-        finally:
-            self.beside -= 1
-        await self._take_floor()
-
-    def _offer(self, choices: Choices, intent: Intent | None, said: Utterance) -> Result:
-        self.history.ask(Pending(choices=choices.choices, place=said.place), asyncio.get_running_loop().time())
+    def _offer(self, choices: Choices, intent: Intent | None, said: Utterance, heard: str = "") -> Result:
+        """Asks which of them was meant; ``heard`` is what was heard, where they are what it may have been."""
+        pending = self.deeds.about(Pending(choices=choices.choices, place=said.place, heard=heard))
+        self.history.ask(pending, asyncio.get_running_loop().time())
         titles = tuple(choice.title for choice in choices.choices)
         return Result(said.turn_id, said.heard.text, "ambiguous", choices.say, intent, titles)
 
@@ -376,7 +335,8 @@ class Turns:
             # What ran may have been overtaken by a turn that asks something; its own question it had laid aside before.
             self.history.pending = None
         if outcome.status == "failed":
-            result = replace(result, error=(outcome.code or "failed", outcome.say))
+            why = (outcome.code or "failed", outcome.say)
+            result = replace(result, error=why, retry_after=outcome.retry_after)
         self._remember(result, outcome)
         return result
 
@@ -386,19 +346,6 @@ class Turns:
             self.history.add(Remembered(result.turn_id, intent, result.transcript, result.message, outcome.record))
 
 
-def understand(transcript: Transcript, snapshot: Snapshot | None) -> Heard:
-    """What a transcript means: one of an engine's is repaired where it was clearly misheard, a typed one stands."""
-    from senorita_lsp.command.parser import parse
-    from senorita_lsp.command.snap import Heard, hear
-
-    if transcript.engine is not None:
-        heard = hear(transcript, snapshot)
-        # Engines end what they write with a full stop; nobody said one.
-        return replace(heard, text=heard.text.rstrip(" .,!"))
-    return Heard(transcript.text, parse(transcript, snapshot))
-
-
-def _not_understood(parse: Parse) -> str:
-    nearest = parse.nearest if isinstance(parse, NotUnderstood) else ()
-    hint = f" You can say: {nearest[0]}." if nearest else ""
-    return f"I did not understand that; nothing was changed.{hint}"
+def _found_nothing(result: Result) -> bool:
+    """Whether nothing was done, for what was named is not there."""
+    return result.status == "failed" and result.error is not None and result.error[0] == "notFound"

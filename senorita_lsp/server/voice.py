@@ -62,7 +62,7 @@ class Voice:
         sink = (
             ClientSink(progress, self._output)
             if isinstance(self._output, Format)
-            else DeviceSink(self._session.settings.audio.output_device)
+            else DeviceSink(progress, self._session.settings.audio.output_device)
         )
         clock = self._session.metrics.turn(turn_id)
         speech = Speech(

@@ -10,7 +10,7 @@ from senorita_lsp.action.workflow import WHERE
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.webhook import trigger
 from senorita_lsp.engines.webhook.base import Call, address
-from senorita_lsp.server.outcome import Outcome, done, failed
+from senorita_lsp.server.outcome import Outcome, done, failed_by
 from senorita_lsp.server.progress import Progress
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def obstacle(session: Session, action: CallWebhook) -> Outcome | None:
     try:
         address(action.action, session.settings)
     except EngineError as error:
-        return failed(error.code, error.message)
+        return failed_by(error)
     return None
 
 

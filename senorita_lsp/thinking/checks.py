@@ -94,13 +94,13 @@ def _gap(line: str) -> bool:
 def mentions(document: Document, span: Span, lines: Sequence[str]) -> bool:
     """Whether lines for ``span`` have the name of anything that is defined elsewhere in the document."""
     words = set(_WORD.findall("\n".join(lines)))
-    symbols = document.tree.symbols() if document.tree else ()
+    symbols = document.code_tree.symbols() if document.code_tree else ()
     return any(symbol.name in words and not span.covers(symbol.span) for symbol in symbols)
 
 
 def repeats(document: Document, span: Span) -> bool:
     """Whether what ``span`` defines is defined around or beside it as well: more came than the place."""
-    tree = document.tree
+    tree = document.code_tree
     if tree is None:
         return False
     symbols = tree.symbols()

@@ -16,7 +16,7 @@ from senorita_lsp.action.say import count
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.syntax import sound
 from senorita_lsp.document.text import Span, Text, TextEdit, apply, ordered
-from senorita_lsp.document.tree import Symbol, parse
+from senorita_lsp.document.tree import Symbol, parse_code
 from senorita_lsp.thinking import imports, patch
 from senorita_lsp.thinking.answer import Answer, Block
 from senorita_lsp.thinking.checks import checked, mentions, repeats, too_much
@@ -119,7 +119,7 @@ def _proposed(
     if isinstance(found, Refusal):
         return found
     result = _imported(found[0], (*found[1], *wanted))
-    after = replace(document, text=Text(apply(document.text.value, result.edits)), past=None)
+    after = replace(document, text=Text(apply(document.text.value, result.edits)), past=None, counted=None)
     if after.text.value == document.text.value:
         return refuse("no_change")
     if not _parses(result, document, after):
@@ -187,7 +187,7 @@ def _numberless(lines: list[str], where: Ground, document: Document) -> list[str
         return lines
     if where.new or without_numbers(lines_in(document.text, where.span)) is None:
         here = document.text.line_at(where.span.start) + 1 == first
-        tree, other = parse(document.language, "\n".join(lines)), parse(document.language, "\n".join(bare))
+        tree, other = parse_code(document.language, "\n".join(lines)), parse_code(document.language, "\n".join(bare))
         better = tree is not None and other is not None and tree.raw.root_node.has_error
         if (here and (tree is None or better)) or (better and len(lines) > 1):
             return lines_of("\n".join(bare))
@@ -226,7 +226,7 @@ def _declares(where: Ground, document: Document) -> bool:
     """Whether a place is at the top or is a whole declaration: imports cannot have been meant to stand in it."""
     if not where.indent:
         return True
-    tree = document.tree
+    tree = document.code_tree
     start = where.span.start + len(where.indent)
     return tree is not None and any(start in (s.span.start, s.removal.start) for s in tree.symbols())
 

@@ -170,7 +170,7 @@ def starts_of(lines: Sequence[str], at: int, newline: str) -> list[int]:
 def gaps(before: Document, after: Document, span: Span) -> dict[int, int]:
     """How many blank lines are missing before which lines of ``after``, between the functions and classes that begin
     and end within ``span``, measured by what ``before`` has between its own; those it has side by side stay so."""
-    tree, text = after.tree, after.text
+    tree, text = after.code_tree, after.text
     if tree is None:
         return {}
     wanted, known = _usual(before), _pairs(before)
@@ -188,7 +188,7 @@ def gaps(before: Document, after: Document, span: Span) -> dict[int, int]:
 
 
 def _pairs(document: Document) -> set[tuple[str, str]]:
-    tree = document.tree
+    tree = document.code_tree
     found = _neighbours(tree.symbols(*_BLOCKS), document.text) if tree else ()
     return {(first.name, second.name) for first, second in found}
 
@@ -196,7 +196,7 @@ def _pairs(document: Document) -> set[tuple[str, str]]:
 def _usual(document: Document) -> dict[bool, int]:
     """The usual number of blank lines between blocks at the top (False) and within others (True)."""
     counts: dict[bool, Counter[int]] = {False: Counter(), True: Counter()}
-    tree, text = document.tree, document.text
+    tree, text = document.code_tree, document.text
     for first, second in _neighbours(tree.symbols(*_BLOCKS), text) if tree else ():
         counts[_nested(second, text)][_blank_lines(first, second, text)] += 1
     usual = {nested: max(count, key=lambda gap: (count[gap], gap)) for nested, count in counts.items() if count}

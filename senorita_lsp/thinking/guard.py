@@ -109,7 +109,7 @@ def _removed(document: Document, action: EditText, lines: int) -> str:
     """What goes, for the ear: the first of the declarations in it, else where it is, and how many lines."""
     text = document.text
     span = Span(action.edits[0].span.start, action.edits[-1].span.end)
-    symbols = document.tree.symbols() if document.tree else ()
+    symbols = document.code_tree.symbols() if document.code_tree else ()
     within = [symbol for symbol in symbols if any(edit.span.covers(symbol.span) for edit in action.edits)]
     tops = [symbol for symbol in within if not any(o.span.covers(symbol.span) for o in within if o is not symbol)]
     if tops:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from senorita_lsp.action.add import first_place, import_edit
+from senorita_lsp.action.add_import import first_place, import_edit
 from senorita_lsp.document import grammar
 from senorita_lsp.document.language import language
 from senorita_lsp.document.snapshot import Document
 from senorita_lsp.document.syntax import errors
 from senorita_lsp.document.text import Span, TextEdit
-from senorita_lsp.document.tree import Tree, parse
+from senorita_lsp.document.tree import Tree, parse_code
 
 MOST: Final = 50
 _GO: Final = re.compile(
@@ -108,7 +108,7 @@ def has(code: str, document: Document) -> bool:
 
 
 def _parsed(code: str, document: Document) -> Tree | None:
-    return parse(document.language, code) if knows(document) else None
+    return parse_code(document.language, code) if knows(document) else None
 
 
 def _imports(tree: Tree) -> list[Span]:
@@ -153,7 +153,7 @@ def _plain(statement: str) -> str:
 
 
 def _present(document: Document) -> Iterator[str]:
-    tree, text = document.tree, document.text
+    tree, text = document.code_tree, document.text
     for symbol in tree.constructs("import") if tree else ():
         written = _plain(text[symbol.span])
         if document.language == "go" and not written.startswith("import"):
@@ -190,7 +190,7 @@ def _parts(statement: str) -> tuple[str, str, list[str], str] | None:
 def _joined(statement: str, document: Document) -> TextEdit | None:
     """The names of a statement, added to the import of the same module on one line, where there is one."""
     parts, text = _parts(statement), document.text
-    for span in _imports(document.tree) if parts and document.tree else ():
+    for span in _imports(document.code_tree) if parts and document.code_tree else ():
         for pattern in _NAMED:
             there = pattern.fullmatch(text[span])
             if there is None or parts is None or "\n" in there[0] or there["names"].rstrip().endswith(","):
@@ -203,7 +203,7 @@ def _joined(statement: str, document: Document) -> TextEdit | None:
 
 def _first(wanted: Sequence[str], document: Document) -> TextEdit:
     """Before all other imports."""
-    text, tree = document.text, document.tree
+    text, tree = document.text, document.code_tree
     spans = [symbol.span for symbol in tree.constructs("import")] if tree else []
     line = text.line_at(spans[0].start) if spans else min(first_place(document), text.line_count - 1)
     at = text.line_start(line)
@@ -212,7 +212,7 @@ def _first(wanted: Sequence[str], document: Document) -> TextEdit:
 
 def _group(document: Document) -> Span | None:
     """The last import of Go's first group in brackets."""
-    tree, text = document.tree, document.text
+    tree, text = document.code_tree, document.text
     specs = [symbol.span for symbol in tree.constructs("import")] if tree else []
     inside = [span for span in specs if text[Span(text.line_start(text.line_at(span.start)), span.start)].isspace()]
     last = None
@@ -233,7 +233,7 @@ def _grouped(wanted: Sequence[str], last: Span, document: Document) -> TextEdit:
 
 def _spaced(edit: TextEdit, document: Document) -> TextEdit:
     """One blank line before a Python file's first import, and two between it and a function or class."""
-    text, tree, at = document.text, document.tree, edit.span.start
+    text, tree, at = document.text, document.code_tree, edit.span.start
     blocks = tree.constructs("function", "class") if tree and document.language == "python" else ()
     if all(block.removal.start != at for block in blocks) or not edit.new.endswith(text.newline * 2):
         return edit

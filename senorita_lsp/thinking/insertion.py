@@ -36,7 +36,7 @@ _TYPE: Final = re.compile(r"^(?:(?:a|an|the|some|another) )?(?:\w+ ){0,2}?(?:cla
 _ONLY_METHODS: Final = frozenset({"java", "csharp"})
 _DOCUMENTED_WITHIN: Final = frozenset({"python"})
 _TWO_BLANKS: Final = frozenset({"python"})
-_WITH_BODY: Final = ("function", "class", "if", "branch", "else", "for", "while", "try", "catch", "finally", "with")
+_WITH_BODY: Final = ("function", "class", "if", "else-if", "else", "for", "while", "try", "catch", "finally", "with")
 _BRACKETS: Final = ("{", "(", "[")
 _OPENS: Final = (":", "{", "(", "[", "=>", "->", "do", "then")
 
@@ -110,7 +110,7 @@ def _below(document: Document, line: int) -> Place:
     content = text[text.line(line)].rstrip()
     if _opened(document, line):
         return _own_lines(document, line, text.indent(line) + indent_unit(document), "here", 0)
-    tree, span = document.tree, text.line(line)
+    tree, span = document.code_tree, text.line(line)
     first = Span(span.start + len(text.indent(line)), span.start + len(content))
     statements = [s.span for s in tree.constructs("statement") if s.span.covers(first)] if tree else []
     statement = min(statements, key=len, default=first)
@@ -135,7 +135,7 @@ def _documented(document: Document, at: int) -> Place | None:
 
 def _opened(document: Document, line: int) -> bool:
     """Whether a body begins where a line ends."""
-    tree, text = document.tree, document.text
+    tree, text = document.code_tree, document.text
     start, end = text.line(line).start, text.line_with_end(line).end
     for symbol in tree.constructs(*_WITH_BODY) if tree else ():
         body = symbol.part("body")
@@ -184,7 +184,7 @@ def _member(document: Document, owner: Symbol, within: Sequence[Symbol], said: s
 
 def _statement(document: Document, at: int) -> Span:
     """The outermost statement at an offset, with the imports after it where it is one; else its line."""
-    text, tree = document.text, document.tree
+    text, tree = document.text, document.code_tree
     line = text.line_at(at)
     content = Span(text.line_start(line) + len(text.indent(line)), text.line(line).end)
     around = [s.span for s in tree.constructs("statement", "import") if s.span.covers(content)] if tree else []
@@ -196,7 +196,7 @@ def _statement(document: Document, at: int) -> Span:
 
 
 def _imports(document: Document, span: Span) -> bool:
-    tree = document.tree
+    tree = document.code_tree
     return tree is not None and any(span.covers(each.span) for each in tree.constructs("import"))
 
 
@@ -223,7 +223,7 @@ def _own_lines(document: Document, line: int, indent: str, what: str, gap: int) 
 
 def _gap(document: Document, path: Sequence[Symbol]) -> int:
     """How many blank lines there are mostly between the constructs beside each other within the last of ``path``."""
-    tree, text = document.tree, document.text
+    tree, text = document.code_tree, document.text
     counts = Counter[int]()
     for first, second in pairwise(_siblings(outline(tree.symbols()), path)) if tree else ():
         between = text[Span(first.removal.end, second.removal.start)]

@@ -101,7 +101,7 @@ def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed | No
     """
     unit = layout.unit_of(document)
     rough = _indented(lines, place, unit, frozenset())
-    literal = layout.literal_lines(put(document, place, rough).after.tree, _starts(document, place, rough))
+    literal = layout.literal_lines(put(document, place, rough).after.code_tree, _starts(document, place, rough))
     if not place.new:
         lines = layout.first_restored(lines, place.indent, _code_lines(document, place), literal)
     placed = _indented(lines, place, unit, frozenset(literal))
@@ -110,7 +110,7 @@ def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed | No
     landed = put(document, place, placed)
     if not sound(document, landed.after, landed.old, landed.span):
         return None
-    return _spaced(document, place, layout.trimmed(placed, landed.after.tree, _starts(document, place, placed)))
+    return _spaced(document, place, layout.trimmed(placed, landed.after.code_tree, _starts(document, place, placed)))
 
 
 def _indented(lines: Sequence[str], place: Ground, unit: str | None, fixed: frozenset[int]) -> list[str]:
@@ -122,7 +122,7 @@ def _code_lines(document: Document, place: Ground) -> list[str]:
     """The lines that are there now, but for those that begin inside a literal."""
     first = document.text.line_at(place.span.start)
     starts = [document.text.line_start(first + number) for number in range(len(place.lines))]
-    literal = layout.literal_lines(document.tree, starts)
+    literal = layout.literal_lines(document.code_tree, starts)
     return [line for number, line in enumerate(place.lines) if number not in literal]
 
 

@@ -52,10 +52,10 @@ def _place(snapshot: Snapshot) -> str:
 def _declared(snapshot: Snapshot, wanted: frozenset[str]) -> Iterator[str]:
     """The symbols, those nearest the caret first, with their lines."""
     document = snapshot.document
-    if document is None or document.tree is None:
+    if document is None or document.code_tree is None:
         return
     at = caret(snapshot)
-    near = sorted(document.tree.symbols(), key=lambda symbol: abs(symbol.name_span.start - at))
+    near = sorted(document.code_tree.symbols(), key=lambda symbol: abs(symbol.name_span.start - at))
     for symbol in sorted(near, key=lambda symbol: -_shared(symbol.name, wanted)):
         if _listed(symbol.name):
             yield _symbol(symbol, document)
@@ -71,7 +71,7 @@ def _names(snapshot: Snapshot, wanted: frozenset[str]) -> Iterator[str]:
     document = snapshot.document
     if document is None:
         return
-    declared = {symbol.name for symbol in document.tree.symbols()} if document.tree else frozenset[str]()
+    declared = {symbol.name for symbol in document.code_tree.symbols()} if document.code_tree else frozenset[str]()
     often = sorted(identifiers(document).items(), key=lambda item: (-_shared(item[0], wanted), -item[1]))
     yield from (name for name, _ in often if _listed(name) and name not in declared)
 

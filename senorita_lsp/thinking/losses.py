@@ -46,7 +46,7 @@ def beside(landed: Landed) -> int:
     """How many statements at the top of the file do something, and came with a declaration that had none with it."""
     if _whole(landed.before, landed.old) is None:
         return 0
-    tree = landed.after.tree
+    tree = landed.after.code_tree
     if tree is None:
         return 0
     return sum(
@@ -57,7 +57,7 @@ def beside(landed: Landed) -> int:
 
 def _whole(document: Document, span: Span) -> Symbol | None:
     """The declaration that a place is from end to end."""
-    symbols = document.tree.symbols() if document.tree else ()
+    symbols = document.code_tree.symbols() if document.code_tree else ()
     text, wanted = document.text, span
 
     def fills(span: Span) -> bool:
@@ -67,7 +67,7 @@ def _whole(document: Document, span: Span) -> Symbol | None:
 
 
 def _within(document: Document, span: Span) -> list[Symbol]:
-    symbols = document.tree.symbols() if document.tree else ()
+    symbols = document.code_tree.symbols() if document.code_tree else ()
     return [symbol for symbol in symbols if span.covers(symbol.span)]
 
 

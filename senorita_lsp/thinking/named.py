@@ -55,7 +55,7 @@ def _lines(document: Document, first: int, last: int) -> Span | None:
 
 
 def _symbol(said: str, document: Document, at: int) -> Symbol | None:
-    tree = document.tree
+    tree = document.code_tree
     if tree is None:
         return None
     found = mentioned(said, tree.symbols())

@@ -13,7 +13,7 @@ from senorita_lsp.document import grammar
 from senorita_lsp.document.language import PLAIN_TEXT, Language, language, languages
 from senorita_lsp.document.snapshot import Document
 from senorita_lsp.document.syntax import errors
-from senorita_lsp.document.tree import parse
+from senorita_lsp.document.tree import parse_code
 from senorita_lsp.thinking.answer import Answer, Block
 from senorita_lsp.thinking.checks import too_much
 from senorita_lsp.thinking.patch import TAGS
@@ -49,10 +49,10 @@ def _unfenced(answer: Answer, document: Document) -> Block | Refusal:
     record = language(document.language)
     if not answer.prose or too_much(answer.prose.split("\n")):
         return refuse("code_none")
-    tree = parse(document.language, answer.prose)
+    tree = parse_code(document.language, answer.prose)
     if tree is None or answer.blocks or errors(tree):
         return refuse("code_none")
-    prose, known = parse(document.language, _PROSE), grammar.kinds(record)
+    prose, known = parse_code(document.language, _PROSE), grammar.kinds(record)
     found = tree.constructs(*(kind for kind in _CONSTRUCTS if kind in known))
     if prose is None or not errors(prose) or not found:
         return refuse("code_none")
@@ -71,7 +71,7 @@ def _record(tag: str) -> Language | None:
 def _fits(tag: str, document: Document) -> bool:
     """Whether code with a tag can be code of the document: no tag, its language, a near one, or one nobody knows."""
     wanted, record = language(document.language), _record(tag)
-    if not tag or tag in TAGS or record is None or wanted.id == PLAIN_TEXT:
+    if not tag or tag in TAGS or record is None or wanted.prose or wanted.id == PLAIN_TEXT:
         return True
     if record == wanted or record.id == PLAIN_TEXT:
         return True
@@ -80,6 +80,8 @@ def _fits(tag: str, document: Document) -> bool:
 
 def _tagged(blocks: Sequence[Block], document: Document) -> list[Block]:
     wanted = language(document.language)
+    if wanted.prose:
+        return []  # Its blocks may hold blocks: a tag says too little.
     return [block for block in blocks if block.language in wanted.ids or _record(block.language) == wanted]
 
 
@@ -91,7 +93,7 @@ def _defining(blocks: Sequence[Block], document: Document, old: str) -> list[Blo
 
 
 def _first_name(code: str, document: Document) -> tuple[str, str] | None:
-    tree = parse(document.language, code) if not too_much(code.split("\n")) else None
+    tree = parse_code(document.language, code) if not too_much(code.split("\n")) else None
     symbols = tree.symbols() if tree else ()
     outer = min(symbols, key=lambda symbol: (symbol.span.start, -symbol.span.end), default=None)
     return (outer.kind, outer.name) if outer and outer.span.start <= _indent(code) else None

@@ -61,7 +61,7 @@ def _place(document: Document, span: Span, selected: bool = False) -> Place:
 def called(document: Document, span: Span) -> str:
     """What a span is called aloud."""
     text = document.text
-    for symbol in document.tree.symbols() if document.tree else ():
+    for symbol in document.code_tree.symbols() if document.code_tree else ():
         alike = span.covers(symbol.span) and len(symbol.removal) * 2 >= len(span)
         if alike and span in (region(text, symbol.span), region(text, symbol.removal)):
             return f"{symbol.kind} {symbol.name}"

@@ -47,7 +47,7 @@ def around(document: Document, at: int) -> tuple[Symbol, ...]:
 
 def enclosing(document: Document, at: int) -> tuple[Symbol, ...]:
     """The symbols of the outline around an offset, the outermost first; those of its line where it is in an indent."""
-    tree = document.tree
+    tree = document.code_tree
     if tree is None:
         return ()
     entries = outline(tree.symbols())

@@ -66,7 +66,7 @@ def used(snapshot: Snapshot, document: Document, shown: Span) -> Iterator[Piece]
 
 def values(document: Document, shown: Span) -> Iterator[Piece]:
     """The first lines of the file's own variables and constants that the code uses."""
-    tree = document.tree
+    tree = document.code_tree
     names = set(_NAME.findall(document.text[shown][:_SEARCHED]))
     inside = [symbol.span for symbol in _symbols(document) if symbol.kind != "constant"]
     lines = dict[int, str]()
@@ -80,7 +80,7 @@ def values(document: Document, shown: Span) -> Iterator[Piece]:
 
 def imports(document: Document, shown: Span) -> Iterator[Piece]:
     """The lines of the imports, where they are not shown with the code."""
-    tree = document.tree
+    tree = document.code_tree
     found = [symbol.span for symbol in tree.constructs("import")] if tree else []
     if not all(shown.covers(span) for span in found):
         lines = (line.strip() for span in found for line in lines_of(document, span))
@@ -102,7 +102,7 @@ def open_files(ask: Ask, snapshot: Snapshot) -> Iterator[Piece]:
     """The outlines of other open files, first those that the utterance names or the active one imports."""
     said = _joined(ask.text)
     active = snapshot.document
-    tree = active.tree if active else None
+    tree = active.code_tree if active else None
     imported = (
         " ".join(tree.text[each.span.start : each.span.end] for each in tree.constructs("import")) if tree else ""
     )
@@ -166,7 +166,7 @@ def _documents(snapshot: Snapshot) -> Iterator[Document]:
 
 
 def _symbols(document: Document) -> Sequence[Symbol]:
-    return document.tree.symbols() if document.tree else ()
+    return document.code_tree.symbols() if document.code_tree else ()
 
 
 def _outline(document: Document, entries: Iterable[Outlined], deep: bool, depth: int = 0) -> Iterator[str]:

@@ -16,10 +16,12 @@ _DEEPEST = 3
 
 
 class Confusion(NamedTuple):
-    """``said`` may have been heard as other words, ``where``: start, whole, any, or "after WORD"."""
+    """``said`` may have been heard as other words, ``where``: start, whole, any, or "after WORD". ``surely``: also
+    where what was heard makes sense."""
 
     said: tuple[str, ...]
     where: str
+    surely: bool = False
 
 
 @cache
@@ -28,7 +30,7 @@ def confusions() -> dict[tuple[str, ...], tuple[Confusion, ...]]:
     table: dict[tuple[str, ...], tuple[Confusion, ...]] = {}
     for heard, said, where in rows("confusions.tsv"):
         key = tuple(heard.split())
-        table[key] = (*table.get(key, ()), Confusion(tuple(said.split()), where))
+        table[key] = (*table.get(key, ()), Confusion(tuple(said.split()), where.rstrip("!"), where.endswith("!")))
     return table
 
 
@@ -42,12 +44,36 @@ def _fits(where: str, words: Sequence[str], at: int, end: int) -> bool:
     return at > 0 and words[at - 1] == where.removeprefix("after ")
 
 
+def learned(words: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+    """The words with one of the pairs in them replaced, the newest (last) first."""
+    for heard, meant in reversed(pairs):
+        key = tuple(heard.split())
+        for at in range(len(words) - len(key) + 1):
+            if tuple(words[at : at + len(key)]) == key:
+                yield (*words[:at], *meant.split(), *words[at + len(key) :])
+
+
+def surely(words: Sequence[str]) -> tuple[str, ...]:
+    """The words with those replaced that nobody says to an editor, whatever they may mean."""
+    said, at = list[str](), 0
+    while at < len(words):
+        found = next(((size, each) for size in (3, 2, 1) if (each := _sure(words, at, size)) is not None), None)
+        said += words[at : at + 1] if found is None else found[1].said
+        at += 1 if found is None else found[0]
+    return tuple(said)
+
+
+def _sure(words: Sequence[str], at: int, size: int) -> Confusion | None:
+    options = confusions().get(tuple(words[at : at + size]), ()) if at + size <= len(words) else ()
+    return next((each for each in options if each.surely and _fits(each.where, words, at, at + size)), None)
+
+
 def _once(words: tuple[str, ...], first: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Every single replacement at or after word ``first``, with the place to go on from."""
     table = confusions()
     for at in range(first, len(words)):
         for size in (3, 2, 1):
-            for said, where in table.get(words[at : at + size], ()):
+            for said, where, _ in table.get(words[at : at + size], ()):
                 if at + size <= len(words) and _fits(where, words, at, at + size):
                     yield at + len(said), (*words[:at], *said, *words[at + size :])
 

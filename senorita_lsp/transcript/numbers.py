@@ -99,6 +99,18 @@ def _digits(words: Sequence[str]) -> int | None:
     return int("".join(digits)) if len(digits) > 1 and all(digits) else None
 
 
+def _hundreds(words: Sequence[str]) -> int | None:
+    """ "100 and 90", "100 in 90" → 190: so an engine writes what was said in one."""
+    if (
+        len(words) != 3
+        or words[1] not in {"and", "in", "an", "end"}
+        or not (words[0].isdecimal() and words[2].isdecimal())
+    ):
+        return None
+    left, right = int(words[0]), int(words[2])
+    return left + right if left and left % 100 == 0 and left < 10_000 and 0 < right < 100 else None
+
+
 def _pairs(words: Sequence[str]) -> int | None:
     """ "three fifteen" → 315, "nineteen eighty four" → 1984."""
     for at in (1, 2):
@@ -116,6 +128,9 @@ def _cardinal(words: tuple[str, ...]) -> tuple[int, bool] | None:
     plain = _plain(words) if words else None
     if plain is not None:
         return plain, True
+    together = _hundreds(words)
+    if together is not None:
+        return together, True
     joined = _digits(words)
     joined = _pairs(words) if joined is None else joined
     return None if joined is None else (joined, False)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from senorita_lsp.transcript.data import rows
-from senorita_lsp.transcript.numbers import cardinals_at
+from senorita_lsp.transcript.numbers import cardinal, cardinals_at
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPACED_SUFFIX = re.compile(r"\s+(?=\.\w)")
@@ -33,6 +33,44 @@ Phrases = dict[tuple[str, ...], str]
 @cache
 def _symbols() -> dict[tuple[str, ...], tuple[str, str]]:
     return {tuple(said.split()): (written, mode) for said, written, mode in rows("symbols.tsv")}
+
+
+def symbols() -> tuple[tuple[str, str], ...]:
+    """What is said for a symbol, and the symbol."""
+    return tuple((" ".join(said), written) for said, (written, _) in _symbols().items())
+
+
+@cache
+def letters() -> dict[str, str]:
+    """Words that stand for a letter: ``alpha`` → ``a``; of two words as one string."""
+    return {row[0]: row[1] for row in rows("letters.tsv")}
+
+
+_CAPITAL = frozenset({"capital", "cap", "upper", "uppercase", "big"})
+_DIGITS = frozenset({"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"})
+_SPELLED_SYMBOLS = frozenset({"underscore", "dash", "hyphen", "dot", "space"})
+
+
+def spelled(words: Sequence[str], at: int) -> tuple[int, str] | None:
+    """One character spelled at word ``at``: its end and the character; None where no letter is said there.
+
+    ``x``, ``x ray``, ``capital alpha``, ``seven``, ``underscore``.
+    """
+    if words[at] in _CAPITAL and at + 1 < len(words):
+        found = spelled(words, at + 1)
+        return (found[0], found[1].upper()) if found and found[1].isalpha() else None
+    for size in (2, 1):
+        letter = letters().get(" ".join(words[at : at + size]))
+        if letter and at + size <= len(words):
+            return at + size, letter
+    word = words[at]
+    if len(word) == 1 and word.isalnum():
+        return at + 1, word
+    if word in _DIGITS:
+        return at + 1, str(cardinal([word]))
+    if word in _SPELLED_SYMBOLS:
+        return at + 1, " " if word == "space" else _symbols()[(word,)][0]
+    return None
 
 
 @cache

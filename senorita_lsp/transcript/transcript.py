@@ -17,11 +17,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """``text`` as heard; ``alternatives`` are further readings of the same audio, best first."""
+    """``text`` as heard; ``alternatives`` are further readings of the same audio, best first, and ``behind`` by how
+    many nats each of the first of them is less likely than ``text``, where the engine tells."""
 
     text: str
     words: tuple[Word, ...] = ()
     confidence: float | None = None
-    final: bool = True
     alternatives: tuple[str, ...] = ()
     engine: str | None = None
+    behind: tuple[float, ...] = ()

@@ -29,6 +29,18 @@ def backchannel(text: str) -> bool:
     return len(said) in _reached(said)
 
 
+def agrees(text: str) -> bool:
+    """Whether listening sounds say yes as well, every one that is a word: "yeah, yeah, sure"."""
+    said = words(text)
+    yes = [phrase for phrase in lists("backchannel")["yes"] if _holds(said, phrase)]
+    known = {word for phrase in yes for word in phrase}
+    return bool(yes) and backchannel(text) and all(word in known or _sound(word) for word in said)
+
+
+def _holds(said: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    return any(said[at : at + len(phrase)] == phrase for at in range(len(said)))
+
+
 def may_become_backchannel(text: str) -> bool:
     """Whether an interim text is a listening sound so far, or could grow into one: "", "uh", "got", "I"."""
     said = words(text)
@@ -47,7 +59,13 @@ def _reached(said: tuple[str, ...]) -> set[int]:
 
 
 def _one(said: tuple[str, ...]) -> bool:
-    return said in lists("backchannel")["phrases"] or (len(said) == 1 and _sound(said[0]))
+    return said in _phrases() or (len(said) == 1 and _sound(said[0]))
+
+
+@cache
+def _phrases() -> frozenset[tuple[str, ...]]:
+    """What is said, and what is written for it."""
+    return lists("backchannel")["phrases"] | lists("backchannel")["misheard"]
 
 
 def _begins(said: tuple[str, ...]) -> bool:
@@ -58,7 +76,7 @@ def _begins(said: tuple[str, ...]) -> bool:
         return True
     return said[:-1] in _heads() and any(
         phrase[: len(said) - 1] == said[:-1] and phrase[len(said) - 1].startswith(said[-1])
-        for phrase in lists("backchannel")["phrases"]
+        for phrase in _phrases()
         if len(phrase) >= len(said)
     )
 
@@ -66,8 +84,7 @@ def _begins(said: tuple[str, ...]) -> bool:
 @cache
 def _heads() -> frozenset[tuple[str, ...]]:
     """The words that phrases begin with, up to all but their last."""
-    phrases = lists("backchannel")["phrases"]
-    return frozenset(phrase[:size] for phrase in phrases for size in range(len(phrase)))
+    return frozenset(phrase[:size] for phrase in _phrases() for size in range(len(phrase)))
 
 
 def _sound(word: str) -> bool:

@@ -7,7 +7,8 @@ The rule, in order: an answer or a control word ("yes", "stop") never goes on. A
 second begins with was begun again. Where the first half breaks off ("the", "to", "um", "explain", a comma), anything
 goes on with it but a command's own verb, unless a verb is due ("to", "can you"). Else the second half has to begin with
 a word that needs words before it ("and", "in", "which"), and must not be a question or, after such words, a command of
-its own: "and then go to line five" is the next command.
+its own: "and then go to line five" is the next command. Where the first half's verb wants a word ("rename … to"), words
+that begin with its sound go on too: engines write it as one with the next.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import re
 from typing import Final
 
 from senorita_lsp.turn.backchannel import backchannel
-from senorita_lsp.turn.words import lists, pieces, single, words
+from senorita_lsp.turn.words import key, lists, pieces, single, words
 
 _MOST_OVERLAP: Final = 6
+_VERB_WITHIN: Final = 4
+_VOWELS: Final = frozenset("aeiou")
 _END = " \t\r\n.,!?;:-–—…"
 _BREAK = re.compile(r"(?:,|\.\.\.|…|\s[-–—]|[a-z]-)\s*$")
 _CAPITAL = re.compile(r"[A-Z][a-z]*(?:'[a-z]+)?(?=\W|$)")
@@ -40,7 +43,23 @@ def continues(before: str, after: str) -> bool:
         return True
     if whole != first or _breaks_off(before, whole):
         return _fits(whole[-1], second) or (again > 0 and whole[-1] not in single("sentence", "verbs"))
-    return _joins(second, asked=after.rstrip().endswith("?"))
+    return _awaited(whole, second) or _joins(second, asked=after.rstrip().endswith("?"))
+
+
+def _awaited(whole: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether the first half's verb wants a word that it has not had, and the second begins with its sound, alone or
+    with the next word in one: "rename foo", "disurface"."""
+    wanted = [joint for verb, joint in lists("sentence")["awaiting"] if verb in whole[:_VERB_WITHIN]]
+    sounds = [key(joint) for joint in wanted if joint not in whole]
+    return any(key(second[0])[:1] == sound[0] and key(second[0])[1:2] in _VOWELS for sound in sounds) and not _commands(
+        second
+    )
+
+
+def joins(text: str) -> bool:
+    """Whether words begin with one that needs words before it: "in short", "and the second"."""
+    second = _begun(words(text))
+    return bool(second) and _joins(second, asked=text.rstrip().endswith("?"))
 
 
 def breaks_off(text: str) -> bool:

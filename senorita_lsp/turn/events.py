@@ -64,11 +64,13 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Hands-free: what has been said of this utterance so far. ``said`` is what the own voice said lately."""
+    """Hands-free: what has been said of this utterance so far. ``said`` is what the own voice said lately;
+    ``confidence`` the recogniser's, 0 to 1, None where it tells none."""
 
     at: int
     text: str
     said: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class EagerEndOfTurn:
     text: str
     said: str = ""
     own: bool = True
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class EndOfTurn:
     """Hands-free: the utterance is over.
 
     ``own``: its words are a command by themselves, and no part of a longer sentence. ``whole`` unless nothing but a
-    pause ended it, in the middle of a sentence.
+    pause ended it, in the middle of a sentence. ``over``: what began as quiet as the own voice comes back became louder
+    before it ended; None where that is known by SpeechStarted alone.
     """
 
     at: int
@@ -101,6 +105,8 @@ class EndOfTurn:
     said: str = ""
     own: bool = True
     whole: bool = True
+    confidence: float | None = None
+    over: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Turn ``turn`` has asked the user something and waits for the answer, which may be spoken."""
+    """Turn ``turn`` waits for the user's answer, which may be spoken, to what it or a turn before it has asked."""
 
     at: int
     turn: int
@@ -233,7 +239,7 @@ class Think:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Think about ``text`` as turn ``turn``, and hold back all that comes of it: nothing is done, shown or played."""
+    """Work on ``text`` as turn ``turn``, but hold back the result: nothing is done, shown or played."""
 
     turn: int
     text: str
@@ -241,21 +247,21 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """What was thought ahead as turn ``turn`` was meant: let it go."""
+    """What was prepared ahead as turn ``turn`` was meant: release it."""
 
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class CancelThought:
-    """Drop what turn ``turn`` is being thought about; edits not yet sent stay unsent."""
+    """Stop thinking about turn ``turn``; edits not yet sent are never sent."""
 
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say turn ``turn``'s answer; ``held``: make its sound ahead, and keep it until Confirm."""
+    """Speak turn ``turn``'s answer; ``held``: make its sound ahead of time, and hold it until Confirm."""
 
     turn: int
     held: bool = False
@@ -263,21 +269,21 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class PauseSpeech:
-    """Turn ``turn``'s speech stands still: somebody says something."""
+    """Pause turn ``turn``'s speech: somebody is saying something."""
 
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class ResumeSpeech:
-    """Turn ``turn``'s speech goes on where it stood."""
+    """Resume turn ``turn``'s speech where it was paused."""
 
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class StopSpeech:
-    """Turn ``turn`` falls silent at once."""
+    """Silence turn ``turn`` at once."""
 
     turn: int
     reason: str
@@ -285,16 +291,18 @@ class StopSpeech:
 
 @dataclass(frozen=True, slots=True)
 class WakeAt:
-    """Tell when the clock shows ``at``; a later one takes the place of an earlier one."""
+    """Send Ticked when the clock shows ``at``; a later request replaces an earlier one."""
 
     at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """What was said is no utterance for us: ``why`` is "nothing", "echo", "courtesy", "called" or "notAddressed".
+    """What was said is not an utterance for us: ``why`` is "nothing", "echo", "courtesy", "called", "notAddressed" or
+    "unsure".
 
-    "called": only the wake word was said, so that what is said next is meant for us.
+    "called": only the wake word was said, and what is said next is meant for us. "unsure": a word or two that the
+    recogniser itself hardly believes, said while something is thought or spoken.
     """
 
     why: str
@@ -302,7 +310,7 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Too much waits already: what was said is not carried out, and the user has to know."""
+    """Too much is waiting already: what was said is not carried out, and the user has to be told."""
 
     text: str
 

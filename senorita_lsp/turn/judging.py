@@ -6,16 +6,26 @@ What belongs here: judging one utterance. What does not: what follows from it (m
 
 from __future__ import annotations
 
+from typing import Final
+
 from senorita_lsp.turn.backchannel import backchannel, may_become_backchannel
-from senorita_lsp.turn.continuation import continues
+from senorita_lsp.turn.continuation import continues, joins
 from senorita_lsp.turn.echo import echoes, may_be_cut_off, may_become_echo
-from senorita_lsp.turn.events import EndOfTurn
+from senorita_lsp.turn.events import EagerEndOfTurn, EndOfTurn, Words
 from senorita_lsp.turn.state import Kind, Turn
 from senorita_lsp.turn.wake import after_wake
 
+UNSURE: Final = 0.4
+"""Below this confidence (0 to 1) a few words are as likely what a recogniser makes of a noise …"""
 
-def kind(turn: Turn, at: int, text: str, said: str) -> Kind:
-    """What an utterance under way is, as far as its words tell; ``said`` is what the own voice said lately."""
+UNSURE_ECHO: Final = 0.5
+"""… and below this one, where they may be the own voice, of what came back of that. Whisper (tiny.en) gives pieces of a
+sentence 0.25 to 0.55, and short sentences of voices 0.5 to 0.95, few of them 0.4."""
+
+
+def kind(turn: Turn, event: Words | EagerEndOfTurn | EndOfTurn) -> Kind:
+    """What an utterance under way is, as far as its words tell."""
+    at, text, said = event.at, event.text, event.said
     if not text.strip():
         return Kind.UNKNOWN
     own = said and not _loud(turn)
@@ -23,7 +33,7 @@ def kind(turn: Turn, at: int, text: str, said: str) -> Kind:
         return Kind.ECHO
     if addressed(turn, at, text) is None or (own and (may_become_echo(text, said) or _cut_off(turn, text, said))):
         return Kind.UNKNOWN
-    return Kind.UNKNOWN if turn.busy and may_become_backchannel(text) else Kind.REAL
+    return Kind.UNKNOWN if turn.busy and (may_become_backchannel(text) or _unsure(event)) else Kind.REAL
 
 
 def _loud(turn: Turn) -> bool:
@@ -45,6 +55,11 @@ def addressed(turn: Turn, at: int, text: str) -> str | None:
     return text if called is None and awake else called
 
 
+def called(turn: Turn, text: str) -> str:
+    """What was said with a key held, when nobody has to be called: without the wake word, where more was said."""
+    return (after_wake(text, turn.manners.wake) or text) if turn.manners.wake else text
+
+
 def unmeant(turn: Turn, event: EndOfTurn) -> str | None:
     """Why an utterance is none of ours; None where it is one."""
     if not event.text.strip():
@@ -58,7 +73,11 @@ def unmeant(turn: Turn, event: EndOfTurn) -> str | None:
         return "echo"
     if meant is None:
         return "notAddressed"
-    return "courtesy" if turn.busy and backchannel(meant) else None
+    if not turn.busy:
+        return None
+    if backchannel(meant):
+        return "courtesy"
+    return "unsure" if not (event.own or turn.parked) and _unsure(event) else None
 
 
 def _echo(turn: Turn, event: EndOfTurn) -> bool:
@@ -66,7 +85,16 @@ def _echo(turn: Turn, event: EndOfTurn) -> bool:
     quiet = turn.hearing is not None and turn.hearing.loud is False
     if echoes(event.text, event.said, wholly=_over(turn)) or (quiet and may_become_echo(event.text, event.said)):
         return True
-    return not event.own and _cut_off(turn, event.text, event.said)
+    return (not event.own or _uncertain(event, UNSURE_ECHO)) and _cut_off(turn, event.text, event.said)
+
+
+def _uncertain(event: Words | EagerEndOfTurn | EndOfTurn, least: float = UNSURE) -> bool:
+    return event.confidence is not None and event.confidence < least
+
+
+def _unsure(event: Words | EagerEndOfTurn | EndOfTurn) -> bool:
+    """Whether words may be nobody's: a noise of the room, of which a recogniser made a word or two."""
+    return _uncertain(event) and may_be_cut_off(event.text, event.said) and not joins(event.text)
 
 
 def _cut_off(turn: Turn, text: str, said: str) -> bool:

@@ -51,7 +51,7 @@ from senorita_lsp.turn.events import (
     WakeAt,
     Words,
 )
-from senorita_lsp.turn.judging import addressed, kind, unmeant
+from senorita_lsp.turn.judging import addressed, called, kind, unmeant
 from senorita_lsp.turn.state import Guessed, Hearing, Held, Kind, Loose, Turn
 
 QUEUE_LIMIT = 8
@@ -61,10 +61,8 @@ HOLD_MS = 1_200
 """How long a sentence that a pause cut off may wait for its rest."""
 
 LONG_MS = 2_500
-"""Who has spoken over an answer for so long means it, whether the words are known or not."""
-
-DOUBTFUL_MS = 6_000
-"""The same where it may be the own voice, which is silent by now, and its words are still being found out."""
+"""Who has spoken over an answer for so long means it, whether the words are known or not; unless it may be the own
+voice, which is silent by now: of that the words tell, however late they come."""
 
 JOIN_MS = 10_000
 """How long words that came to nothing may be gone on with."""
@@ -113,7 +111,7 @@ def _pushed(turn: Turn, event: AudioArrived | Committed | Transcribed | Typed) -
         case Transcribed(at=at, turn=number, text=text, own=own):
             if number != turn.thinking:
                 return turn, ()
-            text = _joined(turn, at, text, own)
+            text = _joined(turn, at, called(turn, text), own)
             return replace(turn, text=text, loose=None), (Think(number, text),)
         case Typed(at=at):
             turn, effects = _spoken_over(turn, at)
@@ -139,8 +137,8 @@ def _heard(turn: Turn, event: SpeechStarted | Words | EagerEndOfTurn | TurnResum
     match event:
         case SpeechStarted(at=at, loud=loud):
             return _started(turn, at, loud)
-        case Words(at=at, text=text, said=said):
-            return _judged(turn, at, text, said)
+        case Words():
+            return _judged(turn, event)
         case EagerEndOfTurn():
             return _eager(turn, event)
         case TurnResumed():
@@ -169,22 +167,22 @@ def _louder(turn: Turn, at: int) -> _Step:
     return replace(turn, paused=True), (PauseSpeech(turn.speaking), WakeAt(at + LONG_MS))
 
 
-def _judged(turn: Turn, at: int, text: str, said: str) -> _Step:
+def _judged(turn: Turn, event: Words | EagerEndOfTurn | EndOfTurn) -> _Step:
     """Words came: they may tell what the utterance is."""
-    turn, begun = _started(turn, at, loud=None, pause=False)
+    turn, begun = _started(turn, event.at, loud=None, pause=False)
     hearing = turn.hearing
     if hearing is None or turn.real:
         return turn, begun
-    judged = kind(turn, at, text, said)
+    judged = kind(turn, event)
     if judged in (hearing.kind, Kind.UNKNOWN):
         return turn, begun
     turn = replace(turn, hearing=replace(hearing, kind=judged))
-    after, effects = _spoken_over(turn, at) if judged is Kind.REAL and turn.manners.barge_in else _go_on(turn)
+    after, effects = _spoken_over(turn, event.at) if judged is Kind.REAL and turn.manners.barge_in else _go_on(turn)
     return after, (*begun, *effects)
 
 
 def _eager(turn: Turn, event: EagerEndOfTurn) -> _Step:
-    turn, effects = _judged(turn, event.at, event.text, event.said)
+    turn, effects = _judged(turn, event)
     text = addressed(turn, event.at, event.text)
     if not turn.real or turn.busy or turn.guess is not None or turn.held is not None or turn.parked or not text:
         return turn, effects
@@ -201,7 +199,7 @@ def _unguessed(turn: Turn) -> _Step:
 
 
 def _end(turn: Turn, event: EndOfTurn) -> _Step:
-    turn, effects = _judged(turn, event.at, event.text, event.said)
+    turn, effects = _judged(_by_its_end(turn, event), event)
     why = unmeant(turn, event)
     if why is not None:
         after, ignored = _nothing(turn, why)
@@ -214,6 +212,16 @@ def _end(turn: Turn, event: EndOfTurn) -> _Step:
     else:
         after, said = _with_held(turn, event.at, text, event.own)
     return replace(after, awake=event.at + turn.manners.wake_ms), (*effects, *silenced, *said)
+
+
+def _by_its_end(turn: Turn, event: EndOfTurn) -> Turn:
+    """With what is known of the utterance's loudness now that it is over: what was louder may have come after it."""
+    hearing = turn.hearing
+    if hearing is None or event.over is None or event.over == hearing.over:
+        return turn
+    if event.over:
+        return replace(turn, hearing=replace(hearing, loud=None, over=True)) if hearing.loud is False else turn
+    return replace(turn, hearing=replace(hearing, loud=False, over=False))
 
 
 def _nothing(turn: Turn, why: str = "") -> _Step:
@@ -347,10 +355,9 @@ def _ticked(turn: Turn, at: int) -> _Step:
     hearing = turn.hearing
     if hearing is None:
         return _unhold(turn) if turn.held is not None and at >= turn.held.until else (turn, ())
-    if not turn.paused or hearing.kind is not Kind.UNKNOWN or at < hearing.since + LONG_MS:
+    unknown = turn.paused and hearing.kind is Kind.UNKNOWN and not turn.doubtful
+    if not unknown or at < hearing.since + LONG_MS:
         return turn, ()
-    if turn.doubtful and at < hearing.since + DOUBTFUL_MS:
-        return turn, (WakeAt(hearing.since + DOUBTFUL_MS),)
     return _spoken_over(replace(turn, hearing=replace(hearing, kind=Kind.REAL)), at)
 
 

@@ -11,14 +11,14 @@ import re
 import sys
 from pathlib import Path
 
-from tests.bench import answer, audio_cpu, startup, utterance
+from tests.bench import answer, audio_cpu, hearing, spoken, startup, utterance, vocabulary
 
 README = Path(__file__).parent.parent.parent / "README.md"
 
 
 def main() -> None:
     rows: dict[str, str] = {}
-    for bench in (startup, audio_cpu, utterance, answer):
+    for bench in (startup, audio_cpu, spoken, hearing, utterance, vocabulary, answer):
         for name, value in bench.main([]).items():
             print(f"{name}: {value}", flush=True)
             rows[name] = value

@@ -1,18 +1,23 @@
 """A server whose handlers do what the wire's tests ask for: the real connection, a small session.
 
-python server.py [--tcp HOST:PORT | --ws HOST:PORT]
+python server.py [--tcp HOST:PORT | --ws HOST:PORT]; WIRE_SERVING says in JSON how it is served over WebSocket
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
+from senorita_lsp.server import transport_ws
 from senorita_lsp.server.app import Peer, serve_stdio, serve_tcp, serve_ws
+from senorita_lsp.server.exposition import Figures
 from senorita_lsp.server.methods import Method
+from senorita_lsp.server.serving import Limits, Serving, certificate, read_tokens
 
 METHODS = (
     Method("textDocument/didOpen", "did_open"),
@@ -61,6 +66,10 @@ class Session:
     def initialized(self) -> None:
         self.notified.append("initialized")
 
+    @property
+    def busy(self) -> bool:
+        return False  # Requests that run are counted beside it.
+
     async def close(self) -> None:
         await asyncio.sleep(0)
         os.write(2, b"session closed\n")
@@ -70,8 +79,20 @@ def main() -> int:
     logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
     if sys.argv[1:]:
         host, _, port = sys.argv[2].rpartition(":")
-        serve = {"--tcp": serve_tcp, "--ws": serve_ws}[sys.argv[1]]
-        return serve(host, int(port), Session, METHODS, "wire_handlers")
+        if sys.argv[1] == "--tcp":
+            return serve_tcp(host, int(port), Session, METHODS, "wire_handlers")
+        said = json.loads(os.environ.get("WIRE_SERVING", "{}"))
+        transport_ws.PING_SECONDS = said.get("ping", transport_ws.PING_SECONDS)
+        transport_ws.HANDSHAKE_SECONDS = said.get("handshake", transport_ws.HANDSHAKE_SECONDS)
+        serving = Serving(
+            digests=read_tokens(Path(said["tokens"])) if "tokens" in said else (),
+            origins=frozenset(said.get("origins", ())),
+            tls=certificate(Path(said["chain"]), None) if "chain" in said else None,
+            shared=said.get("shared", False),
+            limits=Limits(**said.get("limits", {})),
+            grace_seconds=said.get("grace", 0),
+        )
+        return serve_ws(host, int(port), Session, METHODS, "wire_handlers", serving, Figures())
     return serve_stdio(Session, METHODS, "wire_handlers")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -17,9 +18,12 @@ LIMIT = 16 * 1024 * 1024
 
 
 @contextmanager
-def serving(command: Sequence[str] = SERVER) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A server on a free port, and the port."""
-    with subprocess.Popen([*command, "--ws", "127.0.0.1:0"], stderr=subprocess.PIPE) as process:
+def serving(
+    command: Sequence[str] = SERVER, way: str = "--ws", **how: Any
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A server on a free port, and the port; ``how`` it is served (wire/server.py)."""
+    environment = {**os.environ, "WIRE_SERVING": json.dumps(how)}
+    with subprocess.Popen([*command, way, "127.0.0.1:0"], stderr=subprocess.PIPE, env=environment) as process:
         assert process.stderr is not None
         try:
             line = b""

@@ -9,3 +9,19 @@
           (function_expression body: (_) @method.body @function.body)]) @method @function
 (formal_parameters (identifier) @parameter @parameter.name)
 (class_body (field_definition) @field . ";" @field.outer)
+
+(field_definition property: (_) @name) @name.domain
+(field_definition property: (_) @name value: (_) @name.until)
+(field_definition "=" @value.removal value: (_) @value) @value.domain
+(field_definition "static" @modifier)
+(formal_parameters (identifier) @name)
+(formal_parameters [(assignment_pattern left: (_) @name) (rest_pattern (_) @name)] @name.domain)
+(formal_parameters [(object_pattern) (array_pattern)] @name)
+[(class_declaration) (class)] @type
+(export_statement declaration: (class_declaration) @type) @type.outer
+(class_heritage "extends" @extends.removal . (_) @extends)
+(class_declaration (class_heritage "extends" (_) @extends)) @extends.domain
+(field_definition property: (_) @property.name value: (_)? @property.value) @property
+(class_body (field_definition) @property . ";" @property.removal)
+; What is left of a declaration that is not done yet.
+(ERROR ["class" "function"] . (identifier) @name) @name.domain

@@ -12,6 +12,9 @@ from senorita_lsp.engines.errors import EngineError
 CONTAINER_BYTE_RATE = 192_000
 """Bytes a second that a container may take: 16-bit stereo at 48 kHz. Its real length is known once it is decoded."""
 
+MANY = 1_000
+"""Pieces that are not counted for the user: who skips so many has lost count, not sound."""
+
 
 class Utterance:
     """The utterances of one session, one after the other; ``seconds`` is the longest of them.
@@ -100,5 +103,5 @@ class Utterance:
         self.missing += pieces
         if not self._told:
             self._told = True
-            what = "A piece" if pieces == 1 else f"{pieces} pieces"
-            raise EngineError("audioGap", f"{what} of sound got lost on the way, so words may be missing.")
+            what = "A piece" if pieces == 1 else f"{pieces} pieces" if pieces < MANY else "Many pieces"
+            raise EngineError("audioGap", f"{what} of sound was lost on the way, so words may be missing.")

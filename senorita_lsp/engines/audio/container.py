@@ -23,7 +23,7 @@ def decode(data: bytes, seconds: int, rate: int) -> bytes:
     if demuxer is None:
         raise EngineError(
             "audioFormat",
-            "The clip is no WAV, Ogg, WebM or MP3; Opus has to come in Ogg or WebM, not as packets of its own.",
+            "The clip is not WAV, Ogg, WebM or MP3; Opus has to come in Ogg or WebM, not as bare packets.",
         )
     av = load("av", PURPOSE)
     try:
@@ -34,6 +34,7 @@ def decode(data: bytes, seconds: int, rate: int) -> bytes:
 
 
 def too_long(seconds: int) -> EngineError:
+    """The refusal of more sound than the setting allows."""
     return EngineError(
         "tooLarge", f"That is longer than {seconds} seconds: say it in parts, or raise limits.utteranceSeconds."
     )

@@ -20,7 +20,7 @@ def check(form: Format) -> None:
     """Raises EngineError ``audioFormat`` for a format that is not heard."""
     if form.encoding not in RAW and form.encoding not in container.CONTAINERS:
         known = ", ".join((*RAW, *container.CONTAINERS))
-        raise EngineError("audioFormat", f"This encoding is not known here; known are {known}.")
+        raise EngineError("audioFormat", f"This encoding is not supported; supported are {known}.")
     if not RATES[0] <= form.rate <= RATES[1]:
         raise EngineError("audioFormat", f"The sample rate has to be from {RATES[0]} to {RATES[1]} Hz.")
 

@@ -122,8 +122,7 @@ class Capture:
             self._heard = True
             raise EngineError(
                 "silent",
-                "The microphone gives nothing but silence: it may be muted, or its use forbidden in the privacy "
-                "settings of the system.",
+                "The microphone delivers only silence: it may be muted, or blocked in the system's privacy settings.",
             )
 
 

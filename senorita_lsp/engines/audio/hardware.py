@@ -96,10 +96,12 @@ def explain(kind: Kind, error: Exception) -> EngineError:
 
 
 def busy(kind: Kind) -> EngineError:
+    """The refusal where another program holds the device."""
     return EngineError("deviceBusy", f"The {kind} is in use by another program. Close that one, and try again.")
 
 
 def load_miniaudio() -> Any:
+    """The module; raises EngineError where it is not installed."""
     return load("miniaudio", "reaches microphone and loudspeaker")
 
 

@@ -34,6 +34,7 @@ def fail(error: EngineError) -> int:
 
 
 def warn(error: EngineError) -> None:
+    """A line on stderr, at once: stdout may be carrying sound."""
     sys.stderr.write(f"senorita-lsp: {error.message}\n")
     sys.stderr.flush()
 
@@ -48,6 +49,7 @@ def list_devices(names: Callable[[], list[str]]) -> int:
 
 
 def check_rate(rate: int) -> None:
+    """Raises EngineError (usage) for a rate, in Hz, that no device here is asked for."""
     if not RATES[0] <= rate <= RATES[1]:
         raise EngineError("usage", f"--rate has to be from {RATES[0]} to {RATES[1]} Hz.")
 

@@ -47,10 +47,10 @@ def of_code(provider: Provider, code: object) -> EngineError:
     the line, and the rest about Deepgram itself (developers.deepgram.com/docs/errors)."""
     code = code if isinstance(code, str) else ""
     if code.startswith(("DATA", "MESSAGE", "BIG")):
-        return EngineError("refused", "Deepgram cannot make anything of what it was sent.", provider.engine)
+        return EngineError("refused", "Deepgram could not process what it was sent.", provider.engine)
     if code.startswith("NET"):
         return faults.cut_off(provider)
-    return EngineError("engineFailed", "Deepgram has trouble of its own.", provider.engine)
+    return EngineError("engineFailed", "Deepgram has a problem of its own.", provider.engine)
 
 
 def _of_close(provider: Provider, received: object, sent: object) -> EngineError:

@@ -36,7 +36,7 @@ async def listen(host: Host, settings: Settings, rate: int, hints: Hints) -> Flu
     model = settings.deepgram.stt_model
     who = provider(model, "deepgram.sttModel")
     if english_only(model) and not is_english(hints):
-        message = f"{model} knows English only; senorita.deepgram.sttModel can be flux-general-multi or nova-3."
+        message = f"{model} understands only English; senorita.deepgram.sttModel can be flux-general-multi or nova-3."
         raise EngineError("sttUnavailable", message, who.engine)
     client = await host.client()
     terms = keyterms(hints, model)
@@ -106,7 +106,7 @@ class Flux(Live):
         if info.event == "EndOfTurn":
             self._over(sent, info.trigger == "manual")
         elif info.event == "EagerEndOfTurn":
-            self._eager_end()
+            self._eager_end(sent)
         else:
             self._update(sent)
 
@@ -114,14 +114,14 @@ class Flux(Live):
         """StartOfTurn, Update, TurnResumed, and what is not known: a turn is open once there is a word."""
         text = self._turn.transcript.text
         if text:
-            self._begin()
+            self._begin(sent)
             self._resume(text)
-            self._mail.put(Interim(text))
+            self._mail.put(Interim(text, confidence=self._turn.transcript.confidence))
         elif self._finish_at is not None and not self._begun and sent >= self._finish_at + QUIET_MS:
             self._end(self._turn.transcript, sent, forced=True)
 
-    def _eager_end(self) -> None:
-        self._begin()
+    def _eager_end(self, sent: float) -> None:
+        self._begin(sent)
         text = self._turn.transcript.text
         self._resume(text)
         if self._turn.eager is None:

@@ -66,8 +66,10 @@ def language(hints: Hints) -> str:
 
 
 def english_only(model: str) -> bool:
+    """Whether a model hears no other language."""
     return model.startswith("flux") and model.endswith("-en")
 
 
 def is_english(hints: Hints) -> bool:
+    """Whether English is spoken, of whichever country."""
     return hints.language.partition("-")[0].lower() == "en"

@@ -24,6 +24,10 @@ from senorita_lsp.transcript.transcript import Transcript
 
 FORCE_S: Final = 2.0
 """How long the answer to a forced end is waited for: where nothing was said, there may be none."""
+FORCES: Final = 3
+"""So many times that long it is waited for, while the provider still tells of what was said, or this machine itself is
+so late that what has come lies unread."""
+LATE_S: Final = 0.1
 UNTOLD_MS: Final = 250
 """So much sound has been listened to and told of, or nobody listens: Flux tells of every 250 ms."""
 IDLE_S: Final = 4.0
@@ -69,8 +73,7 @@ class Live(ABC):
         if self._finish_at is not None or self._closed:
             return
         self._finish_at = self._positions.sent
-        loop = asyncio.get_running_loop()
-        self._deadline = loop.call_later(FORCE_S, self._unanswered)
+        self._wait_for_end(1)
         await self._send(self._force)
 
     async def configure(self, hints: Hints) -> None:
@@ -117,10 +120,12 @@ class Live(ABC):
 
     # What they share
 
-    def _begin(self) -> None:
+    def _begin(self, sent: float, since: float | None = None) -> None:
+        """Somebody speaks, which is certain by ``sent`` on the provider's clock, and has since ``since``."""
         if not self._begun:
             self._begun = True
-            self._mail.put(Begun())
+            heard = self._positions.heard
+            self._mail.put(Begun(heard(sent), None if since is None else heard(since)))
 
     def _end(self, transcript: Transcript, sent: float, forced: bool, by_pause: bool = False) -> None:
         """The turn is over at this moment of the provider's clock."""
@@ -141,11 +146,19 @@ class Live(ABC):
         """The provider has listened up to this moment of its clock."""
         self._told = max(self._told, sent)
 
-    def _unanswered(self) -> None:
+    def _wait_for_end(self, times: int) -> None:
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(FORCE_S, self._unanswered, loop.time() + FORCE_S, times)
+
+    def _unanswered(self, due: float, times: int) -> None:
         """Nothing was said, if the provider has listened to the end; else the line is dead, and what was said is to be
         told again to another: half a command is none."""
         untold = (self._finish_at or 0.0) - self._told
         if self._begun or untold > UNTOLD_MS:
+            late = asyncio.get_running_loop().time() - due > LATE_S
+            if times < FORCES and (late or time.monotonic() - self._answered < FORCE_S):
+                self._wait_for_end(times + 1)
+                return
             self._mail.fail(faults.of(self._who, TimeoutError()))
         else:
             self._end(Transcript("", engine=self._who.engine), self._positions.sent, forced=True)

@@ -28,7 +28,9 @@ class Mailbox:
         if isinstance(event, Interim) and self._events and isinstance(self._events[-1], Interim):
             self._events.pop()
         if len(self._events) >= MOST:
-            self.fail(EngineError("busy", "What was heard is not taken up; listening begins anew.", "deepgram"))
+            self.fail(
+                EngineError("busy", "What was heard was not picked up in time; listening starts again.", "deepgram")
+            )
             return
         self._events.append(event)
         self._news.set()

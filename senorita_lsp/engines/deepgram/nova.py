@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LEAST_UTTERANCE_END_MS: Final = 1_000
 """The least that Deepgram takes."""
 
+NOTICED_MS: Final = 300
+"""Deepgram says where speech started, and has heard about so much of it by then."""
+
 
 async def listen(host: Host, settings: Settings, rate: int, hints: Hints) -> Nova:
     """An open ear; raises EngineError."""
@@ -64,7 +67,8 @@ class Nova(Live):
             case "Results":
                 self._results(message)
             case "SpeechStarted":
-                self._begin()
+                since = transcripts.seconds(message.timestamp) * 1000
+                self._begin(since + NOTICED_MS, since)
             case "UtteranceEnd" if self._finish_at is None and self._pieces:
                 self._over(transcripts.seconds(message.last_word_end) * 1000, forced=False)
             case "ConfigureSuccess" | "ConfigureFailure":
@@ -83,15 +87,16 @@ class Nova(Live):
         start = transcripts.seconds(message.start)
         origin = start if self._start_s is None else self._start_s
         piece = transcripts.of_alternatives(alternatives, origin)
+        sent = (start + transcripts.seconds(message.duration)) * 1000
         if piece.text:
             self._start_s = origin
-            self._begin()
+            self._begin(sent)
         self._interim = Transcript("", engine=self._who.engine) if message.is_final is True else piece
         if message.is_final is True and piece.text:
             self._pieces.append(piece)
         if piece.text:
-            self._mail.put(Interim(transcripts.joined((*self._pieces, self._interim)).text))
-        sent = (start + transcripts.seconds(message.duration)) * 1000
+            said = transcripts.joined((*self._pieces, self._interim))
+            self._mail.put(Interim(said.text, confidence=said.confidence))
         self._listened(sent)
         if self._finish_at is not None:
             if message.from_finalize is True:

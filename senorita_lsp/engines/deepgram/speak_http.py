@@ -95,7 +95,7 @@ class _Answer:
             raise faults.of(self._who, error) from None
         if not self._first:
             await self._open.aclose()
-            raise EngineError("engineFailed", "Deepgram gave no sound.", self._who.engine)
+            raise EngineError("engineFailed", "Deepgram sent no sound.", self._who.engine)
         self._sound = Sound(response.headers.get("content-type", ""), RATE)
 
 

@@ -6,6 +6,7 @@ proxy, which httpx goes by itself.
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -13,14 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import httpx
+from aiohttp.abc import AbstractStreamWriter
 
 if TYPE_CHECKING:
     import ssl
 
 PIECE: Final = 1 << 16
 """So many bytes of an answer are read at once at most."""
-LARGE: Final = 1 << 20
-"""A body of more bytes is sent piece by piece."""
+LARGE: Final = 1 << 16
+"""A body of more bytes is sent piece by piece, each within the limit for writing."""
 IDLE_S: Final = 300.0
 """Providers close connections that nobody uses after a minute or some more."""
 
@@ -41,7 +43,7 @@ class Direct(httpx.AsyncBaseTransport):
                 request.method,
                 str(request.url),
                 headers=request.headers,
-                data=io.BytesIO(body) if body is not None and len(body) > LARGE else body,
+                data=_Upload(body, limits.get("write")) if body is not None and len(body) > LARGE else body,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(
                     connect=limits.get("pool"), sock_connect=limits.get("connect"), sock_read=limits.get("read")
@@ -74,6 +76,28 @@ class Direct(httpx.AsyncBaseTransport):
         return self._session
 
 
+class _NotTaken(TimeoutError):
+    """The host takes no more of what is sent to it."""
+
+
+class _Upload(aiohttp.payload.BytesIOPayload):
+    """A body that is sent piece by piece: without this, a host that stops reading is waited for without end."""
+
+    def __init__(self, body: bytes, piece_s: float | None) -> None:
+        super().__init__(io.BytesIO(body))
+        self._body, self._piece_s = memoryview(body), piece_s
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        view = self._body[:content_length]
+        for at in range(0, len(view), PIECE):
+            try:
+                async with asyncio.timeout(self._piece_s):
+                    await writer.write(view[at : at + PIECE])
+                    await writer.drain()
+            except TimeoutError:
+                raise _NotTaken from None
+
+
 class _Body(httpx.AsyncByteStream):
     def __init__(self, answer: aiohttp.ClientResponse, request: httpx.Request) -> None:
         self._answer, self._request = answer, request
@@ -92,6 +116,8 @@ class _Body(httpx.AsyncByteStream):
 def _translated(request: httpx.Request) -> Iterator[None]:
     try:
         yield
+    except _NotTaken:
+        raise httpx.WriteTimeout("", request=request) from None
     except aiohttp.ConnectionTimeoutError:
         raise httpx.ConnectTimeout("", request=request) from None
     except (TimeoutError, aiohttp.ServerTimeoutError):

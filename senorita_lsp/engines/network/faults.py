@@ -46,24 +46,24 @@ def of_status(
     if status in (401, 403):
         return EngineError("unauthorized", f"{name} refuses the key in {variable}.", provider.engine)
     if status == 402 or detail == "insufficient_quota":
-        return EngineError("quotaExceeded", f"The account with {name} is used up.", provider.engine)
+        return EngineError("quotaExceeded", f"The account at {name} has no credit left.", provider.engine)
     if status == 404 or detail == "model_not_found":
         return _no_model(provider, known)
     if status == 408:
         return EngineError("timeout", f"{name} did not answer in time.", provider.engine)
     if status == 413:
-        return EngineError("tooLarge", f"That is more than {name} takes at once.", provider.engine)
+        return EngineError("tooLarge", f"That is more than {name} accepts at once.", provider.engine)
     if status == 429:
         wait = retry_after(headers)
         return EngineError(
-            "rateLimited", f"{name} wants fewer requests; try again {_when(wait)}.", provider.engine, wait
+            "rateLimited", f"{name} is limiting requests; try again {_when(wait)}.", provider.engine, wait
         )
     if status >= 500:
         return EngineError(
-            "engineFailed", f"{name} has trouble of its own (status {status}).", provider.engine, retry_after(headers)
+            "engineFailed", f"{name} has a problem of its own (status {status}).", provider.engine, retry_after(headers)
         )
     if 300 <= status < 400:
-        return EngineError("refused", f"{name} redirects elsewhere, which is not followed.", provider.engine)
+        return EngineError("refused", f"{name} redirects elsewhere; redirects are not followed.", provider.engine)
     return EngineError("refused", f"{name} refused the request (status {status}).", provider.engine)
 
 
@@ -104,9 +104,7 @@ def of_exception(provider: Provider, error: BaseException) -> EngineError:
 
 def malformed(provider: Provider) -> EngineError:
     """The error for an answer that is not what the protocol says."""
-    return EngineError(
-        "engineFailed", f"{provider.title} answered with something that makes no sense.", provider.engine
-    )
+    return EngineError("engineFailed", f"{provider.title} sent an answer that makes no sense.", provider.engine)
 
 
 def stalled(provider: Provider) -> EngineError:

@@ -132,7 +132,7 @@ def of_answer(provider: Provider, status: int, headers: Mapping[str, str], body:
     if code == "model_terms_required":
         return EngineError(
             "refused",
-            f"{TITLE} wants the terms of {provider.model} accepted first, at https://console.groq.com.",
+            f"{TITLE} requires the terms of {provider.model} to be accepted first, at https://console.groq.com.",
             provider.engine,
         )
     # 498 is Groq's own: no capacity just now.

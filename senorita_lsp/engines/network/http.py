@@ -82,7 +82,7 @@ class Line:
             await asyncio.to_thread(_load, tls)
             _loaded.add(tls)
         if self._closed:
-            raise EngineError("unavailable", "The engine was closed while it was at work.")
+            raise EngineError("unavailable", "The engine was closed while it was working.")
         key = (asyncio.get_running_loop(), self.origin)
         client, holders = _clients.get(key, (None, 0))
         client = client or _made(self.origin)

@@ -206,7 +206,7 @@ class Api:
         if status in (400, 413, 422) and (found.code in _TOO_LONG or "context length" in found.said.lower()):
             return faults.of_status(self.provider, 413, headers)
         if status == 401 and not keyed:
-            message = f"{title} wants a key: set OPENAI_API_KEY in the environment of the server."
+            message = f"{title} needs a key: set OPENAI_API_KEY in the environment of the server."
             return EngineError("unauthorized", message, ENGINE)
         if status == 404 or (status in (400, 422) and _NO_MODEL.search(found.said)):
             return await self._not_found(headers, found)

@@ -12,6 +12,9 @@ from typing import Final
 LONGEST: Final = 1 << 20
 """The longest event that is taken in, in bytes; a longer one is no piece of an answer."""
 
+MOST_IDLE: Final = 1 << 20
+"""The same of the comments between two events: one a second for hours."""
+
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _MARK: Final = b"\xef\xbb\xbf"
 
@@ -43,6 +46,7 @@ class Reader:
         self._name = ""
         self._data: list[bytes] = []
         self._size = 0
+        self._idle = 0
 
     def feed(self, data: bytes) -> list[Event]:
         """The events that ``data`` brings to their end; raises TooLong."""
@@ -80,8 +84,11 @@ class Reader:
         elif field == b"event":
             self._name = value.decode("utf-8", "replace")
         elif not self._data and not self._name:
-            # A comment outside an event is a sign of life, and no part of what follows.
+            # A comment outside an event is a sign of life, and no part of what follows; a flood of them is neither.
+            self._idle += len(line) + 1
             self._size = 0
+            if self._idle > MOST_IDLE:
+                raise TooLong
         return None
 
     def _grow(self, size: int) -> None:
@@ -94,4 +101,5 @@ class Reader:
         self._data, self._name, self._size = [], "", 0
         if not held:
             return None
+        self._idle = 0
         return Event(b"\n".join(data).decode("utf-8", "replace"), name or "message")

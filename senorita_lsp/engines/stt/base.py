@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Protocol, TypeAlias
 
 from senorita_lsp.engines.audio.format import Clip
@@ -13,16 +14,33 @@ Progress = Callable[[str], None]
 """Takes one short sentence about what is being loaded; called on the event loop."""
 
 
+class Sense(Enum):
+    """What may be made of words: a command on what is there, or one whose words are free and name nothing, or hardly
+    one though its words are those of commands and names, or none of these."""
+
+    COMMAND = 3
+    FREE = 2
+    ALMOST = 1
+    NONE = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What helps recognition: ``words`` likely to be said, most likely first; ``language`` as BCP 47."""
+    """What helps recognition: ``words`` likely to be said, most likely first; ``language`` as BCP 47; ``sense`` tells
+    what may be made of a transcript, where anybody knows: an engine that may read it otherwise does so where it is no
+    command."""
 
     words: tuple[str, ...] = ()
     language: str = "en"
+    sense: Callable[[Transcript], Awaitable[Sense]] | None = field(default=None, compare=False)
 
 
 class Recognizer(Protocol):
-    """One engine. Its model is loaded by ``warm`` or by the first ``transcribe``, never by the constructor."""
+    """One engine. Its model is loaded by ``warm`` or by the first ``transcribe``, never by the constructor.
+
+    One that also has ``ahead = True`` is asked while a key is held, at each silence, what was said so far: it costs
+    nothing but time of this machine, and hears what voice activity calls speech and nothing else anyway.
+    """
 
     name: str
     model: str
@@ -46,15 +64,21 @@ class Recognizer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Somebody began to speak."""
+    """Somebody began to speak, which was certain once the stream had heard ``at_ms`` of sound, and did so since
+    ``since_ms``; None where that is not known."""
+
+    at_ms: int | None = None
+    since_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Interim:
-    """What the current turn's words seem to be so far, whole; the next one replaces it. ``engine`` as in Transcript."""
+    """What the current turn's words seem to be so far, whole; the next one replaces it. ``engine`` and ``confidence``
+    as in Transcript."""
 
     text: str
     engine: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class Moonshine:
     name = "moonshine"
     model = "tiny-en"
     network = False
+    ahead = True
 
     def __init__(self) -> None:
         self._model: _Model | None = None
@@ -72,7 +73,7 @@ class Moonshine:
 
     async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
         if hints.language.partition("-")[0].lower() != "en":
-            raise self._error("Moonshine knows English only.")
+            raise self._error("Moonshine understands only English.")
         return await _worker.run(self._transcribe, clip)
 
     async def close(self) -> None:
@@ -83,7 +84,7 @@ class Moonshine:
         try:
             return Transcript(speech(_hear(model, at_16k(clip))), engine=self.name)
         except (RuntimeError, ValueError, OSError, MemoryError) as error:
-            raise self._error("Moonshine failed on this sound. Say it again, please.") from error
+            raise self._error("Moonshine failed on this recording. Please say it again.") from error
 
     def _load(self) -> _Model:
         if self._model is None:
@@ -97,7 +98,7 @@ class Moonshine:
         try:
             return _Model()
         except ImportError as error:
-            raise self._error("Moonshine is not made for this system, or a part of it is missing.") from error
+            raise self._error("Moonshine does not run on this system, or part of it is missing.") from error
         except (RuntimeError, ValueError, OSError, MemoryError) as error:
             raise self._error("Moonshine's model could not be loaded; its files are damaged.") from error
 

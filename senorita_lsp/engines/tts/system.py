@@ -52,7 +52,7 @@ class System:
     async def available(self) -> str | None:
         if self._program() is not None:
             return None
-        return "There is no system voice: install espeak-ng (for instance apt install espeak-ng)."
+        return "There is no system voice: install espeak-ng (for example: apt install espeak-ng)."
 
     async def warm(self, progress: Progress) -> None:
         """Nothing is loaded ahead."""
@@ -102,7 +102,7 @@ async def _say(program: str, voice: str, text: str) -> bytes:
         await _run([program, *(("-v", voice) if voice else ()), "-o", str(sound), *form, "-f", "-"], text)
         return await _files.run(sound.read_bytes)
     except OSError:
-        raise EngineError("ttsUnavailable", "The system's voice gave no sound.", "system") from None
+        raise EngineError("ttsUnavailable", "The system's voice produced no sound.", "system") from None
     finally:
         await asyncio.shield(_files.run(shutil.rmtree, folder, ignore_errors=True))
 
@@ -130,7 +130,9 @@ async def _run(command: list[str], text: str) -> bytes:
             process.kill()
             await process.wait()
     if process.returncode:
-        raise EngineError("ttsUnavailable", "The system's voice failed; is the voice of the settings there?", "system")
+        raise EngineError(
+            "ttsUnavailable", "The system's voice failed; does the voice in the settings exist?", "system"
+        )
     return data
 
 
@@ -140,8 +142,8 @@ def _clip(data: bytes) -> Clip:
         with wave.open(io.BytesIO(data)) as sound:
             rate, channels, width = sound.getframerate(), sound.getnchannels(), sound.getsampwidth()
     except (wave.Error, EOFError):
-        raise EngineError("ttsUnavailable", "The system's voice gave no sound.", "system") from None
+        raise EngineError("ttsUnavailable", "The system's voice produced no sound.", "system") from None
     if (channels, width) != (1, 2):
-        raise EngineError("ttsUnavailable", "The system's voice speaks in a form that is not known.", "system")
+        raise EngineError("ttsUnavailable", "The system's voice produced an unknown format.", "system")
     start = data.index(b"data") + 8
     return Clip(data[start : start + (len(data) - start) // 2 * 2], rate)

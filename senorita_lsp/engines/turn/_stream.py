@@ -81,9 +81,11 @@ class SilenceStream:
         hints: Hints,
         complete: Complete | None,
         judge: Judge | None,
+        preroll_ms: int = PREROLL_MS,
     ) -> None:
         self._name, self._activity, self._resampler, self._hints = recognizer.name, activity, resampler, hints
         self._endpoint = Endpoint(delays)
+        self._preroll_ms = preroll_ms
         self._most = MOST_WAITING_MS + delays.limit_ms
         self._news, self._room = asyncio.Event(), asyncio.Event()
         self._transcribing = Transcribing(recognizer, complete, self._news.set)
@@ -146,7 +148,7 @@ class SilenceStream:
             async with asyncio.timeout(ROOM_S):
                 await self._room.wait()
         if self._waiting_ms > self._most:
-            raise EngineError("timeout", f"{self._name} does not keep up with who speaks.", self._name)
+            raise EngineError("timeout", f"{self._name} cannot keep up with the speech.", self._name)
 
     async def _run(self) -> None:
         try:
@@ -163,7 +165,7 @@ class SilenceStream:
         except EngineError as error:
             self._fail(error)
         except Exception:  # noqa: BLE001  whatever trips it up must not leave its reader waiting for ever
-            self._fail(EngineError("engineFailed", f"{self._name} failed, by a fault of its own.", self._name))
+            self._fail(EngineError("engineFailed", f"{self._name} failed because of an error of its own.", self._name))
 
     async def _look(self) -> None:
         """Has the detector look at the sound that came in."""
@@ -198,12 +200,12 @@ class SilenceStream:
         length = self._activity.chunk_ms
         self._step(Heard(self._endpoint.now + length, length, speech))
         if self._ended is None and len(self._sound) > KEPT_MS * BYTES_A_MS:
-            self._forget(self._endpoint.earliest - PREROLL_MS)
+            self._forget(self._endpoint.earliest - self._preroll_ms)
 
     def _answered(self, answer: Answer) -> None:
         self._answer = answer
         if self._ended is None and answer.transcript.text.strip():
-            self._put(Interim(answer.transcript.text.strip()))
+            self._put(Interim(answer.transcript.text.strip(), confidence=answer.transcript.confidence))
         until = answer.question.until
         self._step(Words(until, answer.complete))
         if self._judge is not None and answer.complete != WHOLE and self._endpoint.asked == until:
@@ -223,8 +225,8 @@ class SilenceStream:
 
     def _do(self, effect: Effect) -> None:
         match effect:
-            case Begin():
-                self._put(Begun())
+            case Begin(start=start):
+                self._put(Begun(self._endpoint.now, start))
             case Transcribe(start=start, until=until):
                 self._transcribing.ask(self._question(start, until))
             case Preview(start=start, until=until) if self._waiting_ms < BURST_MS:
@@ -251,7 +253,7 @@ class SilenceStream:
         return True
 
     def _question(self, start: int, until: int, glance: bool = False) -> Question:
-        first = max(0, start - PREROLL_MS - self._base) * BYTES_A_MS
+        first = max(0, start - self._preroll_ms - self._base) * BYTES_A_MS
         data = bytes(self._sound[first : (until - self._base) * BYTES_A_MS])
         if self._finishing and not self._chunks and until == self._endpoint.now:
             data += bytes(self._incoming)
@@ -264,7 +266,7 @@ class SilenceStream:
 
     def _put(self, event: StreamEvent) -> None:
         if self._mail.qsize() >= MOST_EVENTS:
-            raise EngineError("busy", "What was heard is not taken up; listening begins anew.", self._name)
+            raise EngineError("busy", "What was heard was not picked up in time; listening starts again.", self._name)
         self._mail.put_nowait(event)
 
     def _fail(self, error: EngineError) -> None:

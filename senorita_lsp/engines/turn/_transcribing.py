@@ -1,4 +1,4 @@
-"""One transcription at a time: a newer request takes the place of one that waits.
+"""One transcription at a time: a newer request takes the place of an older.
 
 What belongs here: asking a recogniser, and how complete its words are. What does not: when it is asked (_stream).
 """
@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from senorita_lsp.engines.audio.format import Clip
@@ -42,6 +42,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What came of a question; ``complete`` is how complete the words are, 0 to 2."""
+
     question: Question
     transcript: Transcript
     complete: int
@@ -59,8 +61,7 @@ class Transcribing:
     def ask(self, question: Question) -> None:
         """The answer to an earlier question is not needed any more, though it may come."""
         self._waiting = question
-        if self._recognizer.network and self._work is not None:
-            # Work on this machine runs to its end in any case.
+        if self._work is not None:
             self._work.cancel()
         self._begin()
 
@@ -92,9 +93,10 @@ class Transcribing:
 
     async def _answer(self, question: Question) -> Answer:
         begun = time.monotonic()
+        hints = replace(question.hints, sense=None) if question.glance else question.hints
         try:
             async with asyncio.timeout(WORK_S):
-                heard = await self._recognizer.transcribe(question.clip, question.hints)
+                heard = await self._recognizer.transcribe(question.clip, hints)
         except TimeoutError:
             name = self._recognizer.name
             raise EngineError("timeout", f"{name} did not answer in time.", name) from None

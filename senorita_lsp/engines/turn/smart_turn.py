@@ -79,8 +79,8 @@ class SmartTurn:
         if lacking := missing("onnxruntime", "Smart Turn") or missing("faster_whisper", "Smart Turn"):
             return lacking
         if not await asyncio.to_thread(Path(self._path).is_file):
-            return "There is no file where senorita.endpointing.smartTurnModel says."
-        return "The file in senorita.endpointing.smartTurnModel is no Smart Turn v3 model." if self._failed else None
+            return "The file in senorita.endpointing.smartTurnModel does not exist."
+        return "The file in senorita.endpointing.smartTurnModel is not a Smart Turn v3 model." if self._failed else None
 
     async def finished(self, clip: Clip) -> float | None:
         """The probability from 0 to 1 that the voice in a clip has finished; None where it cannot be told."""

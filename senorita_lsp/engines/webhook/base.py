@@ -38,9 +38,9 @@ class Call:
         try:
             data = json.dumps(whole, allow_nan=False, separators=(",", ":")).encode("ascii")
         except (ValueError, TypeError, RecursionError):
-            raise EngineError("invalid", "What should be sent is no JSON.") from None
+            raise EngineError("invalid", "What should be sent is not JSON.") from None
         if len(data) > MOST_BYTES:
-            raise EngineError("tooLarge", "That is more than a workflow is sent at once.")
+            raise EngineError("tooLarge", "That is more than can be sent to a workflow at once.")
         return data
 
 
@@ -66,6 +66,6 @@ def address(action: str, settings: Settings) -> str:
     if settings.privacy == "local" and not loopback(where):
         raise EngineError(
             "networkForbidden",
-            f"{title(action)} is not on this machine, and the setting senorita.privacy lets nothing leave it.",
+            f"{title(action)} is not on this machine, and senorita.privacy lets nothing leave it.",
         )
     return where

@@ -197,4 +197,4 @@ def _worded(provider: faults.Provider, error: EngineError) -> EngineError:
 
 
 def _unknown_end(code: str, what: str) -> EngineError:
-    return EngineError(code, f"{what}; whether it did its work cannot be told.")
+    return EngineError(code, f"{what}; there is no way to tell whether it did its work.")

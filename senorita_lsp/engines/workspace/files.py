@@ -136,7 +136,7 @@ def _delete(path: str, folders: tuple[str, ...], expect: bytes | None) -> bytes 
         size = _plain(place, path)
         data = _read(place) if size <= MAX_KEPT_BYTES else None
         if expect is not None and data != expect:
-            raise EngineError("changed", f"{_name(path)} has changed since, so I leave it as it is.")
+            raise EngineError("changed", f"{_name(path)} has changed since, so I left it as it is.")
         os.unlink(place.name, dir_fd=place.handle)
         return data
 
@@ -151,7 +151,7 @@ def _plain(place: _Place, path: str) -> int:
     """The size of a plain file; links, folders and devices are left alone."""
     found = os.stat(place.name, dir_fd=place.handle, follow_symlinks=False)
     if not stat.S_ISREG(found.st_mode):
-        raise EngineError("notFile", f"{_name(path)} is no plain file, so I leave it alone.")
+        raise EngineError("notFile", f"{_name(path)} is not a regular file, so I left it alone.")
     return found.st_size
 
 
@@ -196,7 +196,7 @@ def _inside(parent: str, folders: tuple[str, ...]) -> tuple[str, tuple[str, ...]
         raise EngineError("outside", "That is not a path I can use.") from error
     holding = [root for root in roots if real.is_relative_to(root)]
     if not holding:
-        raise EngineError("outside", "That lies outside the workspace, so I leave it alone.")
+        raise EngineError("outside", "That is outside the workspace, so I left it alone.")
     root = max(holding, key=lambda folder: len(folder.parts))
     return str(root), real.relative_to(root).parts
 
@@ -208,11 +208,11 @@ def _name(path: str) -> str:
 _WORDS: Final = {
     errno.EEXIST: ("exists", "{name} is already there."),
     errno.ENOENT: ("notFound", "{name} is not there."),
-    errno.ENOTDIR: ("outside", "{name} does not lie in a real folder of the workspace."),
-    errno.ELOOP: ("outside", "{name} does not lie in a real folder of the workspace."),
+    errno.ENOTDIR: ("outside", "{name} is not in a real folder of the workspace."),
+    errno.ELOOP: ("outside", "{name} is not in a real folder of the workspace."),
     errno.EACCES: ("denied", "I have no permission for {name}."),
     errno.EPERM: ("denied", "I have no permission for {name}."),
-    errno.EROFS: ("denied", "{name} lies on a disk that cannot be written to."),
+    errno.EROFS: ("denied", "{name} is on a disk that cannot be written to."),
     errno.ENOSPC: ("diskFull", "The disk is full."),
     errno.EDQUOT: ("diskFull", "The disk is full."),
     errno.EISDIR: ("notFile", "{name} is a folder."),
@@ -226,5 +226,5 @@ def _told(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        code, words = _WORDS.get(error.errno or 0, ("failed", "The system refused it for {name}."))
+        code, words = _WORDS.get(error.errno or 0, ("failed", "The system refused access to {name}."))
         raise EngineError(code, words.format(name=_name(path))) from None

@@ -1,5 +1,7 @@
 """Which files a workspace has: listed off the event loop, without what nobody means to open.
 
+A listing knows whether it is still true (``outdated``): a folder is as new as what last came into it or left it.
+
 Left out: version control's own folders, installed packages, caches, virtual environments, what .gitignore says (git's
 rules, by pathspec), symbolic links that lead out of the folder or to a folder, and names that are not Unicode.
 """
@@ -8,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +24,8 @@ MOST_FILES: Final = 50_000
 MOST_ENTRIES: Final = 1_000_000
 """Entries looked at in all, files or not: the bound for a folder such as "/"."""
 MAX_IGNORE_BYTES: Final = 1 << 20
+SETTLED_NS: Final = 50_000_000
+"""The coarsest clock of a file system that is reckoned with (a kernel's tick is a tenth of it)."""
 
 SKIPPED: Final = frozenset(
     {".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "__pycache__", ".venv", "venv", ".tox", ".nox"}
@@ -37,7 +42,15 @@ class _Folder:
     rules: tuple[tuple[str, GitIgnoreSpec], ...] = ()
 
 
-async def list_files(folders: tuple[str, ...], limit: int = MOST_FILES) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Listing:
+    """The files of workspace folders, and the folders and ignore files they come from, each as it was (``_stamp``)."""
+
+    files: tuple[str, ...] = ()
+    seen: dict[str, int] = field(default_factory=dict, repr=False)
+
+
+async def list_files(folders: tuple[str, ...], limit: int = MOST_FILES) -> Listing:
     """The files of the workspace folders, at most ``limit``, the least deep first.
 
     Those of the first folder are relative to it, those of the others absolute; "/" stands between parts. A folder that
@@ -46,24 +59,46 @@ async def list_files(folders: tuple[str, ...], limit: int = MOST_FILES) -> tuple
     return await asyncio.to_thread(_list, folders, limit)
 
 
-def _list(folders: tuple[str, ...], limit: int) -> tuple[str, ...]:
-    found = dict[str, None]()
+async def outdated(listing: Listing) -> bool:
+    """Whether files may have come or gone since; nothing but the folders themselves is looked at."""
+    return await asyncio.to_thread(
+        lambda: any(stamp < 0 or _stamp(path) != stamp for path, stamp in listing.seen.items())
+    )
+
+
+def _list(folders: tuple[str, ...], limit: int) -> Listing:
+    found, seen = dict[str, None](), dict[str, int]()
     for number, folder in enumerate(folders):
         prefix = "" if number == 0 else Path(folder).as_posix().rstrip("/") + "/"
-        for path in _walk(folder):
+        for path in _walk(folder, seen):
             if len(found) >= limit:
-                return tuple(found)
+                return Listing(tuple(found), seen)
             found[prefix + path] = None
-    return tuple(found)
+    return Listing(tuple(found), seen)
 
 
-def _walk(root: str) -> Iterator[str]:
-    """The files below ``root``, folder by folder, the nearest folders first."""
-    waiting, seen = deque([_Folder("")]), 0
-    while waiting and seen < MOST_ENTRIES:
+def _stamp(path: str) -> int:
+    """When a folder or a file last changed, in nanoseconds; 0 where there is none.
+
+    -1 within SETTLED_NS of that: the next change may leave the same time.
+    """
+    try:
+        changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - thousands of folders: a Path each takes longer than this
+    except OSError:
+        return 0
+    return changed if abs(time.time_ns() - changed) > SETTLED_NS else -1
+
+
+def _walk(root: str, seen: dict[str, int]) -> Iterator[str]:
+    """The files below ``root``, folder by folder, the nearest folders first; ``seen`` takes what they come from."""
+    waiting, count = deque([_Folder("")]), 0
+    while waiting and count < MOST_ENTRIES:
         folder = waiting.popleft()
+        here = str(Path(root, folder.path))
+        seen[here] = _stamp(here)
         entries = _entries(root, folder)
-        seen += len(entries)
+        count += len(entries)
+        seen.update((entry.path, _stamp(entry.path)) for entry in entries if entry.name == ".gitignore")
         rules = (*folder.rules, *_rules(root, folder, entries))
         for entry in entries:
             path = f"{folder.path}{entry.name}"

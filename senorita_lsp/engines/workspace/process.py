@@ -105,7 +105,16 @@ async def _started(command: str, cwd: str | None, shell: str | None) -> asyncio.
     except asyncio.CancelledError:
         starting.add_done_callback(_kill_started)
         await asyncio.wait({starting}, timeout=_GRACE_S)
+        if starting.done() and not starting.cancelled() and starting.exception() is None:
+            await _gone(starting.result())
         raise
+
+
+async def _gone(process: asyncio.subprocess.Process) -> None:
+    """Waits a moment until a process that was killed is no more, and what was read from it is closed."""
+    ending = asyncio.ensure_future(process.wait())
+    await asyncio.wait({ending}, timeout=_GRACE_S)
+    ending.cancel()
 
 
 def _kill_started(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
@@ -115,7 +124,7 @@ def _kill_started(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
 
 async def _start(command: str, cwd: str | None, shell: str | None) -> asyncio.subprocess.Process:
     if "\0" in command or (cwd is not None and not await asyncio.to_thread(Path(cwd).is_dir)):
-        raise EngineError("terminal", "The command cannot be started: its folder is not there.")
+        raise EngineError("terminal", "The command cannot be started: its folder does not exist.")
     group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
     try:
         return await asyncio.create_subprocess_shell(

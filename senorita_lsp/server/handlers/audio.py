@@ -25,6 +25,6 @@ def handle(session: Session, params: Any) -> None:
             raise EngineError("tooLarge", "One piece of audio is larger than 1 MiB.")
         listening.audio(seq, a2b_base64(data, strict_mode=True))
     except Error:
-        listening.complain(EngineError("audioFormat", "A piece of audio was no valid base64 and was left out."))
+        listening.complain(EngineError("audioFormat", "A piece of audio was not valid base64 and was ignored."))
     except EngineError as error:
         listening.complain(error)

@@ -31,7 +31,7 @@ def handle(session: Session, params: CodeActionParams) -> list[Json]:
         return []
     encoding = session.client.abilities.encoding
     selection = span(document.text, params.range, encoding)
-    session.place = Place(document.uri, document.version, selection)
+    session.stands(Place(document.uri, document.version, selection))
     context = {
         "textDocument": {"uri": document.uri, "version": document.version},
         "selection": to_lsp.range_of(document.text, selection, encoding),
@@ -79,7 +79,7 @@ def _title(what: str, one: Standing) -> str:
 
 
 def _offered(session: Session, uri: str) -> list[Json]:
-    offer = session.turns.thinking.offered(uri)
+    offer = session.turns.offers.offered(uri)
     if offer is None or not session.client.abilities.code_actions:
         return []
     what, edit = offer

@@ -13,6 +13,7 @@ from senorita_lsp.transcript.transcript import Transcript
 
 
 async def handle(session: Session, params: CommandParams) -> dict[str, Any]:
+    session.uses_voice = True
     place = session.locate(params.context)
     listening = None if params.session_id is None else session.listening(params.session_id)
     work = WorkDone(session.client, params.work_done_token)
@@ -23,7 +24,7 @@ async def handle(session: Session, params: CommandParams) -> dict[str, Any]:
     progress = Progress(session.client, token, turn_id, work)
     if listening is not None:
         progress = listening.talk.typed(turn_id, progress)
-    said = Utterance(turn_id, Transcript(params.text), place, progress)
+    said = Utterance(turn_id, Transcript(params.text), place, progress, spoken=listening is not None)
     try:
         result = await session.turns.say(said)
     except BaseException:

@@ -8,6 +8,6 @@ from senorita_lsp.server.session import Session
 
 
 def handle(session: Session, params: DidCloseTextDocumentParams) -> None:
-    session.turns.findings.closed(params.text_document.uri)
+    session.turns.closed(params.text_document.uri)
     session.documents.close(params.text_document.uri)
     session.moves.forget(params.text_document.uri)

@@ -1,4 +1,4 @@
-"""textDocument/didSave: a new file may have come into the workspace."""
+"""textDocument/didSave: a new file may have come into the workspace, and new names."""
 
 from __future__ import annotations
 
@@ -12,3 +12,5 @@ def handle(session: Session, params: DidSaveTextDocumentParams) -> None:
     path = path_of(params.text_document.uri)
     if path is not None and session.relative(path) not in session.files:
         session.files_changed()
+    elif path is not None:
+        session.vocabulary.saved(session.relative(path))

@@ -16,6 +16,9 @@ from senorita_lsp.server.session import Session
 from senorita_lsp.server.turns import Utterance
 from senorita_lsp.transcript.transcript import Transcript
 
+OFFERED = 9
+"""Sentences that are shown at a time."""
+
 Arguments = list[Any]
 Command = Callable[[Session, Arguments, WorkDone], Awaitable[Any]]
 
@@ -59,7 +62,7 @@ def _finding(family: str) -> Command:
             raise RpcError(INVALID_PARAMS, "A finding is named by its number.", {"field": "arguments.0"})
         said = await _said(session, "", None, work)
         if number is not None and not session.turns.findings.choose(number):
-            gone = "That finding is not there any more."
+            gone = "That finding no longer exists."
             return _told(session, Result(said.turn_id, "", "failed", gone, None, error=("notFound", gone)))
         return _told(session, await session.turns.intend(Intent(family, {}), said))
 
@@ -97,10 +100,15 @@ async def _status(session: Session, arguments: Arguments, work: WorkDone) -> Any
     return status
 
 
+async def _grammar(session: Session, arguments: Arguments, work: WorkDone) -> Any:
+    said = await _said(session, "", None, work)
+    return _told(session, await session.turns.intend(Intent("view.show", {"what": "cheat sheet"}), said))
+
+
 async def _said(session: Session, text: str, context: Any, work: WorkDone) -> Utterance:
     place = await _place(session, context)
     turn_id = session.turns.next_id()
-    return Utterance(turn_id, Transcript(text), place, Progress(session.client, None, turn_id, work))
+    return Utterance(turn_id, Transcript(text), place, Progress(session.client, None, turn_id, work), spoken=False)
 
 
 async def _place(session: Session, context: Any) -> Any:
@@ -115,6 +123,13 @@ async def _place(session: Session, context: Any) -> Any:
         raise RpcError(
             INVALID_PARAMS, f"{f'context.{error.field}'.rstrip('.')}: {error.reason}", {"field": error.field}
         ) from None
+
+
+async def _offers(session: Session, arguments: Arguments, work: WorkDone) -> dict[str, Any]:
+    from senorita_lsp.action.help import offers
+
+    snapshot = await session.snapshot(await _place(session, arguments[0] if arguments else None))
+    return {"sentences": list(await session.think(offers, snapshot, OFFERED))}
 
 
 def _told(session: Session, result: Result) -> Any:
@@ -153,5 +168,7 @@ RUN: dict[str, Command] = {
     "senorita.generate": _ask("ask.generate"),
     "senorita.fix": _finding("finding.fix"),
     "senorita.dismiss": _finding("finding.dismiss"),
+    "senorita.grammar": _grammar,
+    "senorita.offers": _offers,
     "senorita.status": _status,
 }

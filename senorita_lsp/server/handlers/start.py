@@ -13,6 +13,7 @@ from senorita_lsp.server.session import Session
 
 
 async def handle(session: Session, params: StartParams) -> dict[str, Any]:
+    session.uses_voice = True
     opened = Opened(
         session.next_listening_id(),
         params.mode,

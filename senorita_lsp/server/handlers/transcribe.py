@@ -18,7 +18,7 @@ async def handle(session: Session, params: TranscribeParams) -> dict[str, Any]:
     try:
         data = a2b_base64(params.data, strict_mode=True)
     except Error:
-        raise EngineError("audioFormat", "The clip is no valid base64.") from None
+        raise EngineError("audioFormat", "The clip is not valid base64.") from None
     form = Format(params.format.encoding, params.format.sample_rate)
     clip = await decode_clip(data, form, session.settings.limits.utterance_seconds)
     hints = await session.hints(place)

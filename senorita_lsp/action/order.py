@@ -1,0 +1,360 @@
+"""The order of things: moving one among its neighbours, swapping two, reversing and sorting several.
+
+What belongs here: which units are neighbours, and the edits that put them in another order with what parts them left in
+place. What does not: which target is meant (target.py), how lines are moved (layout.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from senorita_lsp.action import branches, choose, exchange, layout, phrases, relocate, slots, sound
+from senorita_lsp.action.edits import alone, edited
+from senorita_lsp.action.plan import Planned
+from senorita_lsp.action.relocate import LISTED, whole_of
+from senorita_lsp.action.say import count as counted
+from senorita_lsp.action.say import refuse, say
+from senorita_lsp.action.slots import with_slots
+from senorita_lsp.action.target import Target, resolve
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.command.rules import plural
+from senorita_lsp.document.snapshot import Document, Snapshot
+from senorita_lsp.document.text import Span, Text, TextEdit, apply
+
+_Arrange: TypeAlias = Callable[[list[str]], list[str]]
+
+_RECEIVERS: Final = frozenset({"self", "cls", "&self", "&mut self", "self: &Self"})
+"""Parameters that keep the first place."""
+_LINES: Final = frozenset({"line", "selection", "file", "paragraph", "text"})
+BRANCHED: Final = frozenset({"branch", "else if", "else"})
+_HERE: Final = ("direction", "count", "unit", "times")
+
+
+def move(intent: Intent, snapshot: Snapshot) -> Planned:
+    """The target changes places with its neighbour: an argument with the next one, lines with those above.
+
+    ``unit`` line: it moves by lines, whatever it is. Sideways whole lines are indented.
+    """
+    document, direction = snapshot.document, slots.text(intent.slots, "direction")
+    kind = slots.text(intent.slots, "target")
+    where = slots.text(intent.slots, "where")
+    if where in ("front", "back"):
+        within = relocate.within(intent, snapshot, where == "back")
+        return within if within is not None else _to_edge(intent, snapshot, where == "back")
+    if where:
+        return relocate.elsewhere(intent, snapshot)
+    beside = slots.text(intent.slots, "which")
+    which = _without(intent, ("direction", "unit", "times", "which") if beside in ("next", "previous") else _HERE)
+    target = resolve(with_slots(which, direction=beside) if beside in ("next", "previous") else which, snapshot)
+    if document is None or not isinstance(target, Target):
+        return target if not isinstance(target, Target) else refuse("no_document")
+    target = relocate.as_statement(target, document)
+    if slots.text(intent.slots, "unit") != "line" and not target.lines and kind not in _LINES:
+        run = _neighbours(intent, target, document, snapshot)
+        if run:
+            words = say("moved_lines", what=target.what, direction=direction)
+            return _shifted(document, whole_of(target, document), run, words, target.kind)
+        if not alone(document.text, target.whole) or target.kind in BRANCHED:
+            return refuse("nothing", what=f"move past the {'end' if slots.forward(intent.slots) else 'start'}")
+    if beside in ("next", "previous"):
+        intent, snapshot = _without(intent, ("which", "count")), replace(snapshot, selection=target.whole)
+    if direction in ("up", "down") and kind not in _LINES:
+        return sound.or_refuse(layout.move(intent, snapshot), document, "move past that")
+    if direction in ("left", "right") and (target.lines or alone(document.text, target.whole)):
+        times = with_slots(_without(intent, ("direction", "count")), times=slots.times(intent.slots))
+        return (layout.indent if direction == "right" else layout.dedent)(times, snapshot)
+    return layout.move(intent, snapshot)
+
+
+def _to_edge(intent: Intent, snapshot: Snapshot, last: bool) -> Planned:
+    """The target goes before or behind all its neighbours: an argument in its list, a statement in its block."""
+    document = snapshot.document
+    target = resolve(_without(intent, (*_HERE, "where", "anchor")), snapshot)
+    if document is None or not isinstance(target, Target):
+        return target if not isinstance(target, Target) else refuse("no_document")
+    target = relocate.as_statement(target, document)
+    if document.text[target.whole] in _RECEIVERS and slots.number(intent.slots, "index") == 1:
+        return _to_edge(with_slots(intent, index=2), snapshot, last)
+    wanted = with_slots(
+        _without(intent, ("where",)), direction="down" if last else "up", count=len(document.text), target=target.kind
+    )
+    found = _neighbours(wanted, target, document, snapshot)
+    run = [span for span in found if document.text[span] not in _RECEIVERS]
+    if not run:
+        return refuse("nothing", what=f"move past the {'end' if last else 'start'}")
+    return _shifted(document, whole_of(target, document), run, say("moved_there", what=target.what), target.kind)
+
+
+def swap(intent: Intent, snapshot: Snapshot) -> Planned:
+    """Two targets change places: the one and ``with``, or the first and the last of a range, or a pair."""
+    document, other = snapshot.document, intent.slots.get("with")
+    if document is None:
+        return refuse("no_document")
+    called = slots.text(intent.slots, "target") == "thing" and isinstance(other, Intent)
+    return (_called if called else _exchange)(intent, document, snapshot)
+
+
+def _exchange(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
+    """Targets that are said by their kinds, numbers or places change places."""
+    other = intent.slots.get("with")
+    target = resolve(_first_of(intent, other), snapshot)
+    if not isinstance(target, Target):
+        return target
+    first_line, last_line = slots.number(intent.slots, "from"), slots.number(intent.slots, "to")
+    if target.lines and first_line is not None and last_line is not None:
+        other = Intent(intent.family, {"target": target.kind, "index": last_line})
+        target = resolve(Intent(intent.family, {"target": target.kind, "index": first_line}), snapshot)
+        if not isinstance(target, Target):
+            return target
+    if isinstance(other, Intent):
+        second = resolve(other, snapshot)
+        if not isinstance(second, Target):
+            return second
+        first, last = target.whole, second.whole
+    elif len(target.spans) > 1:
+        own = [span for span in target.spans if document.text[span] not in _RECEIVERS]
+        first, last = own[0] if own else target.spans[0], target.spans[-1]
+    else:
+        run = _neighbours(Intent(intent.family, {"target": target.kind}), target, document, snapshot)
+        if not run:
+            return refuse("nothing", what="swap that with")
+        first, last = target.whole, run[0]
+    if max(first.start, last.start) < min(first.end, last.end):
+        return refuse("nothing", what="swap: one lies in the other")
+    edits = _exchanged(document.text, *sorted((first, last)))
+    if target.kind in BRANCHED:
+        kept = branches.arranged([document.text[edit.span] for edit in edits], [edit.new for edit in edits])
+        if kept is None:
+            return refuse("nothing", what="swap: one has no condition")
+        edits = tuple(TextEdit(edit.span, new) for edit, new in zip(edits, kept, strict=True))
+    return edited(document, edits, say("swapped"), _end_of_moved(first, last))
+
+
+def _called(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
+    """Two that are said by their bare names change places."""
+    other = intent.slots["with"]
+    second = slots.text(other.slots, "name") if isinstance(other, Intent) else ""
+    first = slots.text(intent.slots, "name")
+    found = exchange.named(first, second, document, snapshot)
+    if found is None:
+        lost = [name for name in (first, second) if not phrases.occurrences(name, document.text.value)]
+        return refuse("no_match", what=lost[0]) if lost else refuse("not_beside", what=first, other=second)
+    return edited(document, _exchanged(document.text, *sorted(found)), say("swapped"), _end_of_moved(*found))
+
+
+def _first_of(intent: Intent, other: object) -> Intent:
+    """What changes places with another: where only that is said ("swap with the next argument") one of its kind."""
+    alone_ = _without(intent, ("with",))
+    kind = slots.text(other.slots, "target") if isinstance(other, Intent) else ""
+    unsaid = slots.text(intent.slots, "target") in ("", "selection")
+    return replace(alone_, slots={"target": kind}) if unsaid and kind not in ("", "text") else alone_
+
+
+def reverse(intent: Intent, snapshot: Snapshot) -> Planned:
+    """The units of the target, or its lines, in the opposite order."""
+    return _arranged(intent, snapshot, lambda parts: parts[::-1], "reversed", "reverse")
+
+
+def sort(intent: Intent, snapshot: Snapshot) -> Planned:
+    """Sort lines, or the parts of a list that stand side by side."""
+    down = slots.text(intent.slots, "which") == "descending"
+    plain = replace(intent, slots={k: v for k, v in intent.slots.items() if v != "descending"})
+
+    def ordered(parts: list[str]) -> list[str]:
+        return sorted(parts, key=str.casefold, reverse=down)
+
+    return _arranged(plain, snapshot, ordered, "sorted", "sort")
+
+
+def _arranged(intent: Intent, snapshot: Snapshot, arrange: _Arrange, said: str, verb: str) -> Planned:
+    intent = _value_called(intent, snapshot)
+    every = _all_of_them(intent) if intent.slots.get("target") else with_slots(intent, target="line")
+    document, target = snapshot.document, resolve(every, snapshot)
+    if document is None or not isinstance(target, Target):
+        return target if not isinstance(target, Target) else refuse("no_document")
+    text = document.text
+    spans = _together(text, _parts(document, target), snapshot.selection)
+    if len(spans) < 2:
+        return refuse("nothing", what=verb)
+    groups = _groups(text, spans) if target.kind == "import" else [spans]
+    new = [part for group in groups for part in arrange([text[span] for span in group])]
+    if target.kind in BRANCHED:
+        kept = branches.arranged([text[span] for span in spans], new)
+        if kept is None:
+            return refuse("nothing", what=f"{verb}: the last one has no condition")
+        new = kept
+    edits = tuple(TextEdit(span, part) for span, part in zip(spans, new, strict=True))
+    noun = target.kind if len(spans) == len(target.spans) else "item" if target.kind in _HOLDERS else "line"
+    return edited(document, edits, say(said, what=counted(len(spans), noun)), _held(snapshot, text, edits))
+
+
+def _together(text: Text, spans: tuple[Span, ...], at: Span) -> tuple[Span, ...]:
+    """Of spans with lines of their own those beside the one at a place: the properties of one rule."""
+    if (
+        len(spans) < 2
+        or not all(alone(text, span) for span in spans)
+        or "\n" not in text[Span(spans[0].start, spans[-1].end)]
+    ):
+        return spans
+    own = choose.here(spans, at)[0]
+    return tuple(sorted({own, *_siblings(text, own, [span for span in spans if span != own])}))
+
+
+def _value_called(intent: Intent, snapshot: Snapshot) -> Intent:
+    """The list in a variable that is called like the plural of a kind, where only that was said: "sort names"."""
+    kind, document = slots.text(intent.slots, "target"), snapshot.document
+    every = slots.text(intent.slots, "which") == "all" or kind == "tags"
+    if not every or document is None or not {plural(kind), kind} & document.identifiers.keys():
+        return intent
+    return Intent(
+        intent.family,
+        {
+            "target": "list",
+            "within": Intent("thing", {"target": "thing", "name": kind if kind == "tags" else plural(kind)}),
+        },
+    )
+
+
+def _groups(text: Text, spans: Sequence[Span]) -> list[list[Span]]:
+    """Spans parted where a blank line stands between them."""
+    groups = [[spans[0]]]
+    for before, span in pairwise(spans):
+        if text.value[before.end : span.start].count("\n") > 1:
+            groups.append([])
+        groups[-1].append(span)
+    return groups
+
+
+def _all_of_them(intent: Intent) -> Intent:
+    """Sorting constructs without a number means all of them."""
+    counted_ = any(intent.slots.get(slot) is not None for slot in ("count", "from", "index", "which", "name"))
+    kind = slots.text(intent.slots, "target")
+    single = kind in {"line", "selection", "file", "paragraph", "block", "body"} or kind in _HOLDERS
+    return intent if counted_ or single else with_slots(intent, which="every")
+
+
+_HOLDERS: Final = {
+    "list": "element item",
+    "set": "element item",
+    "tuple": "element item",
+    "array": "element item",
+    "dictionary": "entry item",
+    "object": "entry item",
+    "argument list": "argument",
+    "parameter list": "parameter",
+    "enum": "variant",
+    "tags": "element",
+}
+
+
+def _parts(document: Document, target: Target) -> tuple[Span, ...]:
+    """What is put in order: the spans themselves, what a list holds, else lines."""
+    if len(target.spans) > 1:
+        return target.spans
+    tree, whole = document.tree, target.whole
+    for kind in _HOLDERS.get(target.kind, "").split() if tree else ():
+        found = [symbol.span for symbol in tree.constructs(kind) if whole.covers(symbol.span)] if tree else []
+        outer = [span for span in found if span != whole and not any(o != span and o.covers(span) for o in found)]
+        if len(outer) > 1:
+            return tuple(dict.fromkeys(outer))
+    text = document.text
+    if target.lines or target.kind in {"selection", "file", "paragraph", "block", "body", "text"} or not tree:
+        last = text.line_at(whole.end)
+        if last > text.line_at(whole.start) and whole.end == text.line_start(last):
+            last -= 1
+        return tuple(text.line(number) for number in range(text.line_at(whole.start), last + 1))
+    return target.spans
+
+
+def _held(snapshot: Snapshot, text: Text, edits: tuple[TextEdit, ...]) -> int:
+    """The caret at the same line and character as before, as far as the new text has them."""
+    here = max(0, min(snapshot.selection.end, len(text)))
+    line = text.line_at(here)
+    new = Text(apply(text.value, edits))
+    there = new.line(line)
+    return min(there.start + here - text.line_start(line), there.end)
+
+
+def _shifted(document: Document, span: Span, run: Sequence[Span], words: str, kind: str = "") -> Planned:
+    """The span goes behind the last of a run of neighbours (or before the first), which move up by one each."""
+    text, ahead = document.text, run[-1].start > span.start
+    places = [span, *run] if ahead else [*run, span]
+    old = [text[place] for place in places]
+    parts: list[str] | None = [*old[1:], old[0]] if ahead else [old[-1], *old[:-1]]
+    parts = branches.arranged(old, parts or []) if kind in BRANCHED else parts
+    if parts is None:
+        return refuse("nothing", what="move past that")
+    edits = tuple(TextEdit(place, part) for place, part in zip(places, parts, strict=True))
+    longer = sum(len(part) for part in parts) - sum(map(len, places))
+    return edited(document, edits, words, places[-1].end + longer if ahead else places[0].start + len(parts[0]))
+
+
+def _neighbours(intent: Intent, target: Target, document: Document, snapshot: Snapshot) -> list[Span]:
+    """The ``count`` units on one side of the target, in the order of the text: of its list, else what stands in the
+    same block, else others of its kind at the same indent."""
+    span = whole_of(target, document)
+    own = "branch" if target.kind in BRANCHED else slots.text(intent.slots, "target") or target.kind
+    kinds = (
+        ["statement"] if own != "branch" and alone(document.text, target.whole) and target.kind not in LISTED else []
+    )
+    ahead, count = slots.forward(intent.slots) is not False, slots.times(intent.slots)
+    for kind in (*kinds, own):
+        every = Intent(intent.family, {"target": kind, **({} if kind == "text" else {"which": "every"})})
+        found = resolve(every, _at(snapshot, target.whole)) if kind != "statement" else _statements(document)
+        if not isinstance(found, Target):
+            continue
+        wholes = [whole_of(replace(found, spans=(one,), removals=()), document) for one in found.spans]
+        apart = [each for each in wholes if not each.covers(span) and not span.covers(each)]
+        apart = branches.of_one(document.text, span, apart) if kind == "branch" else apart
+        siblings = _siblings(document.text, span, apart)
+        beside = [each for each in siblings if (each.start >= span.end if ahead else each.end <= span.start)]
+        beside = list(choose.apart(beside))
+        if beside:
+            return beside[:count] if ahead else beside[-count:]
+    return []
+
+
+def _statements(document: Document) -> Target | None:
+    """All statements, also those within others."""
+    spans = tuple(symbol.span for symbol in document.tree.constructs("statement")) if document.tree else ()
+    return Target(spans, "statement", "the statement") if spans else None
+
+
+def _at(snapshot: Snapshot, span: Span) -> Snapshot:
+    return replace(snapshot, selection=Span(span.start, span.start))
+
+
+def _siblings(text: Text, span: Span, others: Sequence[Span]) -> list[Span]:
+    """Those at the same level: where a unit has lines of its own, those indented alike with nothing less between."""
+    if not alone(text, span):
+        return sorted(others)
+    indent = text.indent(text.line_at(span.start))
+    return [
+        other
+        for other in sorted(others)
+        if alone(text, other)
+        and text.indent(text.line_at(other.start)) == indent
+        and not _leaves(text, indent, *sorted((span, other)))
+    ]
+
+
+def _leaves(text: Text, indent: str, first: Span, last: Span) -> bool:
+    """Whether a line between two units is indented less than they are: then they are not of one block."""
+    between = range(text.line_at(first.end) + 1, text.line_at(last.start))
+    return any(len(text.indent(n)) < len(indent) for n in between if text[text.line(n)].strip())
+
+
+def _exchanged(text: Text, first: Span, last: Span) -> tuple[TextEdit, ...]:
+    return TextEdit(first, text[last]), TextEdit(last, text[first])
+
+
+def _end_of_moved(span: Span, other: Span) -> int:
+    """Where the first one ends once both have changed places."""
+    return other.end if span.start < other.start else other.start + len(span)
+
+
+def _without(intent: Intent, names: Sequence[str]) -> Intent:
+    return replace(intent, slots={name: value for name, value in intent.slots.items() if name not in names})

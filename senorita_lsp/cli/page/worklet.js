@@ -1,0 +1,1 @@
+var r=class extends AudioWorkletProcessor{#e=new Int16Array(Math.round(sampleRate/20));#r=0;process(e){for(let s of e[0]?.[0]??[])this.#e[this.#r++]=Math.max(-1,Math.min(1,s))*32767,this.#r===this.#e.length&&this.#s();return!0}#s(){let e=this.#e;this.#e=new Int16Array(e.length),this.#r=0,this.port.postMessage(e.buffer,[e.buffer])}};registerProcessor("pcm",r);

@@ -1,0 +1,1 @@
+"""The playground in the real browser, with real speech."""
