@@ -46,8 +46,8 @@ try: $(VENV)/.local ## speak to it, offline: no microphone, no key, no account
 	@$(BIN)/senorita-lsp try
 
 test: $(VENV)/.dev ## every test, with real speech through the real engines
-	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=15 -m "not audio"
-	@$(RUN) -m pytest -m audio $(AUDIO)
+	@$(RUN) -m tests.again -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=15 -m "not audio"
+	@$(RUN) -m tests.again -m audio $(AUDIO)
 
 coverage: $(VENV)/.dev ## the same, counting which lines they run
 	@$(RUN) -m coverage erase
@@ -83,11 +83,11 @@ web: $(VENV)/.dev ## the playground, in the real browser, with real speech; and 
 	@for each in firefox-esr pulseaudio nginx redis-server; do command -v $$each >/dev/null || { $(EDITOR_TOOLS) firefox-esr pulseaudio pulseaudio-utils nginx-light redis-server; break; }; done
 	@PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" && cd editors/web && npm ci --silent --no-audit --no-fund && npm run --silent check \
 	  && node build.mjs $(CURDIR)/build/page && diff -r -x grammar.html $(CURDIR)/build/page $(CURDIR)/senorita_lsp/cli/page
-	@BROWSER_TOOLS=$(CURDIR)/$(BROWSER) $(RUN) -m pytest tests/editors/web $(ARGS)
+	@BROWSER_TOOLS=$(CURDIR)/$(BROWSER) $(RUN) -m tests.again tests/editors/web $(ARGS)
 
 cluster: $(VENV)/.dev ## several servers behind nginx and HAProxy, some of them killed while somebody speaks
 	@for each in nginx haproxy redis-server; do command -v $$each >/dev/null || { $(EDITOR_TOOLS) nginx-light haproxy redis-server; break; }; done
-	@CLUSTER=1 $(RUN) -m pytest tests/cluster $(ARGS)
+	@CLUSTER=1 $(RUN) -m tests.again tests/cluster $(ARGS)
 
 vscode-tools: $(VENV)/.dev ## fetch what the VS Code extension is built and driven with (once)
 	@$(RUN) -m tests.editors.vscode.install $(BROWSER)
@@ -95,7 +95,7 @@ vscode-tools: $(VENV)/.dev ## fetch what the VS Code extension is built and driv
 vscode: vscode-tools ## the VS Code extension: checked, built, and spoken to in VS Code itself
 	@mkdir -p build && cd editors/vscode && export PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" && npm run --silent package >/dev/null && \
 	  { { npm run --silent lint && npm run --silent check && npm run --silent test; } >$(CURDIR)/build/vscode-checks.txt 2>&1 & checks=$$!; \
-	    cd $(CURDIR); specs=0; VSCODE_TOOLS=$(CURDIR)/$(BROWSER) $(RUN) -m pytest -n 2 tests/editors/vscode $(ARGS) || specs=$$?; \
+	    cd $(CURDIR); specs=0; VSCODE_TOOLS=$(CURDIR)/$(BROWSER) $(RUN) -m tests.again -n 2 tests/editors/vscode $(ARGS) || specs=$$?; \
 	    wait $$checks || { cat build/vscode-checks.txt; exit 1; }; tail -n 8 build/vscode-checks.txt; exit $$specs; }
 
 picture-neovim: $(NEOVIM)/.done ## make the picture of the Neovim plug-in; needs tmux

@@ -90,7 +90,7 @@ class Aloud:
             if at:
                 await self._hear(silence(PAUSE_MS))
             if step.echo:
-                await self._hear(self._echo(), FAST)
+                await self._hear(self._echo(step), FAST)
             else:
                 await self._hear(at_16k(spoken(piece)).data, FAST if step.over is None else 1.0)
         # Who hears asks for the words in the first silence: a sentence over an answer ends it then.
@@ -106,13 +106,13 @@ class Aloud:
                 break
             await self._hear(silence(100))
 
-    def _echo(self) -> bytes:
-        """What came out of the loudspeaker lately, as a microphone beside it hears it."""
+    def _echo(self, step: Step) -> bytes:
+        """What came out of the loudspeaker until it is said, as a microphone beside it hears it."""
         track = self._editor.player.track
         assert track is not None
-        sound = Clip(
-            bytes(track.sound[: int(track.at * track.rate / 1000) * 2][-ECHO_S * track.rate * 2 :]), track.rate
-        )
+        assert step.over is not None
+        played = bytes(track.sound[: int(step.over * track.rate / 1000) * 2])
+        sound = Clip(played[-ECHO_S * track.rate * 2 :], track.rate)
         return array("h", (sample // 8 for sample in array("h", at_16k(sound).data))).tobytes()
 
     async def _hear(self, data: bytes, speed: float = 1.0) -> None:

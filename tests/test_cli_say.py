@@ -205,6 +205,8 @@ def test_listening_takes_one_utterance_after_the_other(house: Path, proves: Call
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A shell has what it starts in the background ignore it, and so would this.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         assert process.stderr is not None
         try:

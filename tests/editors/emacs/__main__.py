@@ -43,12 +43,19 @@ def main(words: list[str]) -> int:
         if not sound.missing():
             variables |= microphone(stack.enter_context(sound.sound_server()), Path(home))
         for step in _steps(emacs, plugin):
-            status = subprocess.run(
-                [emacs, "--batch", "-q", "-L", home, *step], env=variables, check=False, timeout=900
-            ).returncode
+            command = [emacs, "--batch", "-q", "-L", home, *step]
+            status = _run(command, variables)
+            if status and "-l" in step:
+                # Specs wait for speech in real time, which a busy machine may not have.
+                print("Once more:", flush=True)
+                status = _run(command, variables)
             if status:
                 return status
         return rows.settle(proved, rows.UPDATE in words)
+
+
+def _run(command: list[str], variables: dict[str, str]) -> int:
+    return subprocess.run(command, env=variables, check=False, timeout=900).returncode
 
 
 def _steps(emacs: str, plugin: Path) -> list[list[str]]:
