@@ -23,7 +23,6 @@ FAST = 4.0
 """Speech comes in faster than it is spoken, as it does after a line that stood still; not where somebody speaks
 over an answer, for it matters how loud that is when it is noticed."""
 
-ECHO_S = 2
 PAUSE_MS = 800
 """Longer than the silence that ends what is whole."""
 
@@ -107,13 +106,12 @@ class Aloud:
             await self._hear(silence(100))
 
     def _echo(self, step: Step) -> bytes:
-        """What came out of the loudspeaker until it is said, as a microphone beside it hears it."""
+        """What came out of the loudspeaker by then, from its first word on, as a microphone beside it hears it."""
         track = self._editor.player.track
         assert track is not None
         assert step.over is not None
         played = bytes(track.sound[: int(step.over * track.rate / 1000) * 2])
-        sound = Clip(played[-ECHO_S * track.rate * 2 :], track.rate)
-        return array("h", (sample // 8 for sample in array("h", at_16k(sound).data))).tobytes()
+        return array("h", (sample // 8 for sample in array("h", at_16k(Clip(played, track.rate)).data))).tobytes()
 
     async def _hear(self, data: bytes, speed: float = 1.0) -> None:
         """20 ms a frame, so many times as fast as real time."""
