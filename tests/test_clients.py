@@ -92,10 +92,19 @@ async def test_what_is_typed_before_an_emoji_and_after_it_stays(editor: EditorCl
 
 
 @pytest.mark.asyncio
-async def test_a_file_is_created_by_whoever_can(editor: EditorClient, uri: str, tmp_path: Path) -> None:
-    result = await editor.say("create file tax rules dot py", uri)
+@pytest.mark.parametrize("name", ["tax_rules.py", "rules/old/tax.md"])
+async def test_a_file_is_created_by_whoever_can(editor: EditorClient, uri: str, tmp_path: Path, name: str) -> None:
+    spoken = name.replace("_", " underscore ").replace("/", " slash ").replace(".", " dot ")
+    result = await editor.say(f"create file {spoken}", uri)
     assert result["status"] == "done", result["message"]
-    assert (tmp_path / "tax_rules.py").is_file()
+    assert (tmp_path / name).is_file()
+
+
+@pytest.mark.asyncio
+async def test_a_file_gets_a_place_in_a_new_folder(editor: EditorClient, uri: str, tmp_path: Path) -> None:
+    result = await editor.say("rename file notes dot txt to attic slash notes dot txt", uri)
+    assert result["status"] == "done", result["message"]
+    assert (tmp_path / "attic/notes.txt").read_text(encoding="utf-8") == "old\n"
 
 
 @pytest.mark.asyncio

@@ -92,6 +92,28 @@ async def test_files_that_came_a_moment_before_are_known(editor: Opening, house:
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("uri", ["output:tasks", "file:///elsewhere/house.py"])
+async def test_what_is_said_in_a_document_that_is_not_shared_changes_no_other(
+    editor: Opening, house: str, tmp_path: Path, uri: str
+) -> None:
+    nowhere = {"line": 1, "character": 0}
+    context = {"textDocument": {"uri": uri, "version": 3}, "selection": {"start": nowhere, "end": nowhere}}
+    for text in ("delete line two", "delete function cellar", "insert spare", "go to line four"):
+        result = await editor.ask_server("voice/command", {"text": text, "context": context})
+        assert (result["status"], result["error"]["code"]) == ("failed", "noDocument"), text
+        assert uri.rpartition("/")[2] in result["message"]
+    result = await editor.ask_server("voice/command", {"text": "delete line two"})
+    assert result["status"] == "failed", "it is still there as far as anybody knows"
+    result = await editor.ask_server("voice/command", {"text": "start dictation", "context": context})
+    assert (result["status"], editor.shown_documents) == ("failed", [])
+    assert editor.seen.texts[house] == HOUSE
+    result = await editor.ask_server("voice/command", {"text": "open file notes dot txt", "context": context})
+    assert result["status"] == "done", result["message"]
+    result = await editor.ask_server("voice/command", {"text": "delete line two"})
+    assert (result["status"], editor.seen.texts[(tmp_path / "notes.txt").as_uri()]) == ("done", "roses\n")
+
+
+@pytest.mark.asyncio
 async def test_a_place_that_nobody_told_is_asked_for(editor: Opening, house: str) -> None:
     result = await run(editor, "delete this line")
     assert (result["status"], result["error"]["code"]) == ("failed", "placeUnknown")

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
 
+from senorita_lsp.action import paths
 from senorita_lsp.action.plan import Planned
 from senorita_lsp.action.say import data, refuse
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Snapshot
+from senorita_lsp.document.uri import path_of
 
 Planner: TypeAlias = Callable[[Intent, Snapshot], Planned]
 
@@ -20,7 +22,10 @@ def plan(intent: Intent, snapshot: Snapshot) -> Planned:
     Never raises for any slots or text: what cannot be done is a Refusal, what has several answers is Choices.
     """
     planner = table().get(intent.family)
-    return planner(intent, snapshot) if planner else refuse("unknown")
+    planned = planner(intent, snapshot) if planner else refuse("unknown")
+    if snapshot.active is not None and planned == refuse("no_document"):
+        return refuse("not_shared", name=paths.name_of(path_of(snapshot.active) or snapshot.active))
+    return planned
 
 
 @cache

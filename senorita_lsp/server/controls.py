@@ -153,9 +153,10 @@ async def _dictate(turns: Turns, wanted: Control, progress: Progress) -> Outcome
     if wanted.kind is ControlKind.COMMANDS:
         turns.dictating = None
         return done("Commands.")
-    turns.dictating = (await turns.session.snapshot(None)).active
-    if turns.dictating is None:
+    document = (await turns.session.snapshot(None)).document
+    if document is None:
         return failed("noDocument", "No document is open.")
+    turns.dictating = document.uri
     return done("Dictation. Say stop dictation to end it.")
 
 

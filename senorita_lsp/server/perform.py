@@ -155,7 +155,7 @@ async def _by_editor(session: Session, action: FileOperation) -> FileChange | No
     client = session.client
     if not client.abilities.apply_edit or action.kind.value not in client.abilities.resource_operations or action.text:
         return None
-    held = await files.inspect(action.path, action.to, session.folders, action.kind is not FileKind.CREATE)
+    held = await files.prepare(action.path, action.to, session.folders, action.kind is not FileKind.CREATE)
     if action.expect is not None and held != action.expect.encode("utf-8", "surrogateescape"):
         raise _changed_since(action.path)
     label = f"{action.kind.value.capitalize()} {session.relative(action.path)}"

@@ -20,7 +20,8 @@ REMEMBERED = 200
 class Place:
     """A document, its version when this was said, and the selection in that version's offsets.
 
-    Without ``told`` nobody said where in the document: it is where one begins.
+    Without ``told`` nobody said where in the document: it is where one begins. Without ``shared`` the document is none
+    of those that are open here, and nothing is known of its text.
     """
 
     uri: str
@@ -29,6 +30,7 @@ class Place:
     visible: Span | None = None
     problems: tuple[Problem, ...] = ()
     told: bool = True
+    shared: bool = True
 
 
 def place_of(context: Any, document: Document, encoding: Encoding) -> Place:

@@ -256,10 +256,13 @@ class Session:
         return True
 
     def locate(self, context: Any) -> Place | None:
-        """The place a wire Context names, read now; None where it names no open document."""
-        document = self.documents.get(context.text_document.uri) if context is not None else None
-        if document is None:
+        """The place a wire Context names, read now."""
+        if context is None:
             return None
+        uri = context.text_document.uri
+        document = self.documents.get(uri)
+        if document is None:
+            return self.stands(Place(uri, context.text_document.version or 0, told=False, shared=False))
         return self.stands(place_of(context, document, self.client.abilities.encoding))
 
     def stands(self, place: Place) -> Place:
@@ -309,7 +312,7 @@ class Session:
 
     def _current(self, place: Place | None) -> Place | None:
         place = place or self.place
-        if place is None or self.documents.get(place.uri) is None:
+        if place is None or (place.shared and self.documents.get(place.uri) is None):
             return None
         return self.moves.now(place, self.documents.all)
 

@@ -49,14 +49,14 @@ async def delete(path: str, folders: tuple[str, ...], expect: str | None = None)
     return await asyncio.to_thread(_delete, path, folders, wanted)
 
 
-async def inspect(path: str, to: str | None, folders: tuple[str, ...], exists: bool) -> bytes | None:
+async def prepare(path: str, to: str | None, folders: tuple[str, ...], exists: bool) -> bytes | None:
     """Checks what another program is about to do to ``path``, and gives back what the file holds now.
 
-    ``exists`` says whether the file must be there (delete, rename) or must not (create); ``to`` must not be. None
-    where there is no file, or more than MAX_KEPT_BYTES of it. Raises EngineError: ``exists``, ``notFound``,
-    ``notFile``, ``outside``, ``denied``, ``failed``.
+    ``exists`` says whether the file must be there (delete, rename) or must not (create); ``to`` must not be. The
+    folders above what is to be created, or ``to``, are made. None where there is no file, or more than MAX_KEPT_BYTES
+    of it. Raises EngineError: ``exists``, ``notFound``, ``notFile``, ``outside``, ``denied``, ``failed``.
     """
-    return await asyncio.to_thread(_inspect, path, to, folders, exists)
+    return await asyncio.to_thread(_prepare, path, to, folders, exists)
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,20 @@ def _create(path: str, data: bytes, folders: tuple[str, ...]) -> None:
             stream.write(data)
 
 
-def _inspect(path: str, to: str | None, folders: tuple[str, ...], exists: bool) -> bytes | None:
+def _prepare(path: str, to: str | None, folders: tuple[str, ...], exists: bool) -> bytes | None:
     if to is not None:
-        with _told(to), _place(to, folders) as new:
-            _refuse_existing(new)
+        _make_room(to, folders)
+    if not exists:
+        _make_room(path, folders)
+        return None
     with _told(path), _place(path, folders) as place:
-        if not exists:
-            _refuse_existing(place)
-            return None
         return _read(place) if _plain(place, path) <= MAX_KEPT_BYTES else None
+
+
+def _make_room(path: str, folders: tuple[str, ...]) -> None:
+    """Makes the folders above a new file, as not every program does; raises EngineError where the name is taken."""
+    with _told(path), _place(path, folders, make=True) as place:
+        _refuse_existing(place)
 
 
 def _rename(path: str, to: str, folders: tuple[str, ...]) -> None:
