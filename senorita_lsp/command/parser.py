@@ -53,10 +53,20 @@ def judged(found: Sequence[Reading], snapshot: Snapshot | None = None) -> Unders
     tied = tuple(reading for reading in found if reading.cost <= found[0].cost + TIE)
     if len(tied) > 1 and snapshot:
         tied = tuple(reading for reading in tied if known(reading.intent, snapshot)) or tied
+    tied = tuple(reading for reading in tied if not any(_goes_on(reading.intent, other.intent) for other in tied))
     if len(tied) > 1:
         return Ambiguous(tied)
     others = (reading for reading in found if reading is not tied[0] and reading.cost <= tied[0].cost + _FAR)
     return Understood(tied[0], tuple(others))
+
+
+def _goes_on(intent: Intent, other: Intent) -> bool:
+    """Whether a question differs from another one only by filler at its end: "is it slow please"."""
+    if not intent.family.startswith("ask.") or intent.family != other.family:
+        return False
+    text, shorter = intent.slots.get("text"), other.slots.get("text")
+    same = {**intent.slots, "text": shorter} == dict(other.slots)
+    return same and isinstance(text, str) and isinstance(shorter, str) and text.startswith(f"{shorter} ")
 
 
 def readings(transcript: str | Transcript, rules: Grammar | None = None) -> tuple[Reading, ...]:

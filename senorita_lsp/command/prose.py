@@ -61,6 +61,11 @@ def is_prose(intent: Intent, snapshot: Snapshot | None) -> bool:
     )
 
 
+def is_small_talk(said: Sequence[str]) -> bool:
+    """Whether all of what was heard is said to anybody and names nothing: "well done", "and so on"."""
+    return single("sentence", "small_talk").issuperset(said)
+
+
 def _judged(intent: Intent, snapshot: Snapshot) -> bool:
     value = intent.slots.get("text")
     said = words(value) if isinstance(value, str) else ()
@@ -143,11 +148,12 @@ def _around(intent: Intent, snapshot: Snapshot) -> bool:
     return told and not known(Intent("edit.change", {"name": value}), snapshot)
 
 
-def _any_known(said: _Said, snapshot: Snapshot) -> bool:
-    """Whether the document has any word of these that says something, also as part of a name."""
+def _mostly_known(said: _Said, snapshot: Snapshot) -> bool:
+    """Whether the document has most of the words of these that say something, also as parts of names."""
     text = snapshot.document.text.value if snapshot.document else ""
     common = _hanging() | _telling()
-    return any(_stands(word, text) for word in said if len(word) >= _LETTERS and word not in common)
+    telling = [word for word in said if len(word) >= _LETTERS and word not in common]
+    return bool(telling) and 2 * sum(_stands(word, text) for word in telling) > len(telling)
 
 
 def _stands(word: str, text: str) -> bool:
@@ -165,7 +171,7 @@ def _telling() -> frozenset[str]:
 
 def _searched(said: _Said, _intent: Intent, snapshot: Snapshot) -> bool:
     there = snapshot.document is not None and " ".join(said) in snapshot.document.text.value.lower()
-    return (_is_sentence(said) or _is_told(said)) and not there and not _any_known(said, snapshot)
+    return (_is_sentence(said) or _is_told(said)) and not there and not _mostly_known(said, snapshot)
 
 
 def _run(said: _Said, _intent: Intent, _snapshot: Snapshot) -> bool:
@@ -198,7 +204,7 @@ def _inserted(said: _Said, _intent: Intent, snapshot: Snapshot) -> bool:
     if not _SIGNS.isdisjoint(said):
         return False
     long = len(said) >= _INSERTED and _is_sentence(said)
-    return not _telling().isdisjoint(said) or (long and not _any_known(said, snapshot))
+    return not _telling().isdisjoint(said) or (long and not _mostly_known(said, snapshot))
 
 
 def _takes_prose(snapshot: Snapshot) -> bool:
@@ -219,7 +225,7 @@ def _added(said: _Said, intent: Intent, snapshot: Snapshot) -> bool:
         return len(said) > 1 and _IMPORTING.isdisjoint(said) and (said[0] in _hanging() or _is_worded(said))
     if "construct" in intent.slots or not _SIGNS.isdisjoint(said):
         return False
-    return len(said) > 1 and (_is_told(said) or (_is_sentence(said) and not _any_known(said, snapshot)))
+    return len(said) > 1 and (_is_told(said) or (_is_sentence(said) and not _mostly_known(said, snapshot)))
 
 
 def _is_worded(said: Sequence[str]) -> bool:

@@ -21,14 +21,14 @@ from senorita_lsp.command.likely import PERHAPS, SURELY, likely, strange
 from senorita_lsp.command.meant import CLEARLY, NOTHING, agreed, meant
 from senorita_lsp.command.mentioned import with_names
 from senorita_lsp.command.parser import parse
-from senorita_lsp.command.prose import is_prose
+from senorita_lsp.command.prose import is_prose, is_small_talk
 from senorita_lsp.command.sayable import fill, filled, templates
 from senorita_lsp.command.sense import edited_freely, free, is_mere_text, loose, measured, parsed, settled
 from senorita_lsp.command.vocabulary import command_words, names_near, sources, spoken_files
 from senorita_lsp.command.wordwise import wordings
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.transcript import index
-from senorita_lsp.transcript.confusions import learned, repaired, surely
+from senorita_lsp.transcript.confusions import is_wholly_known, learned, repaired, surely
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.normalize import fold_words
 from senorita_lsp.transcript.numbers import cardinals_at, in_words
@@ -104,6 +104,9 @@ def hear(transcript: Transcript, snapshot: Snapshot | None = None, thoroughly: b
     ways = tuple(_plainly(other, transcript, snapshot) for other in transcript.alternatives)
     transcript = replace(transcript, alternatives=ways)
     first = parse(Transcript(said, engine=transcript.engine or "heard"), snapshot)
+    words = fold_words(said)
+    if isinstance(first, NotUnderstood) and is_small_talk(words) and not is_wholly_known(words):
+        return Heard(heard, first)
     if settled(first, snapshot) and not edited_freely(first):
         found = _cleared(said, first, transcript, snapshot) if isinstance(first, Understood) else None
     else:

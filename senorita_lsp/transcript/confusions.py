@@ -44,6 +44,11 @@ def _fits(where: str, words: Sequence[str], at: int, end: int) -> bool:
     return at > 0 and words[at - 1] == where.removeprefix("after ")
 
 
+def is_wholly_known(words: Sequence[str]) -> bool:
+    """Whether just these words were heard for something said: "and you" for "undo"."""
+    return any(each.where == "whole" for each in confusions().get(tuple(words), ()))
+
+
 def learned(words: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
     """The words with one of the pairs in them replaced, the newest (last) first."""
     for heard, meant in reversed(pairs):
