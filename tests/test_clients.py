@@ -141,6 +141,18 @@ async def test_a_yes_holds_for_the_question_asked_last_and_for_no_other(
 
 
 @pytest.mark.asyncio
+async def test_what_was_done_before_a_question_in_words_can_be_undone(editor: EditorClient, uri: str) -> None:
+    if not editor.persona.edits:
+        pytest.skip("this editor takes no edits")
+    result = await editor.say("delete function old price then delete file notes dot txt", uri)
+    assert result["status"] == ("declined" if editor.persona.asks else "ambiguous")
+    assert result["message"].startswith("Deleted function old_price. ")
+    await editor.say("no", uri)
+    result = await editor.say("undo that", uri)
+    assert (result["status"], editor.seen.texts[uri]) == ("done", SOURCE), result["message"]
+
+
+@pytest.mark.asyncio
 async def test_a_near_miss_changes_nothing(editor: EditorClient, uri: str) -> None:
     result = await editor.say("elephants delete the functions of old prices yesterday", uri)
     assert result["status"] == "notUnderstood"

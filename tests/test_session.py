@@ -214,6 +214,21 @@ async def test_a_chain_is_one_turn_and_one_undo(editor: Careful, uri: str) -> No
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("rest", "status"),
+    [("open report", "ambiguous"), ("delete function nobody", "failed"), ("delete file report daily", "declined")],
+)
+async def test_a_chain_that_is_not_done_to_its_end_tells_what_was_done_and_gives_it_back(
+    editor: Careful, uri: str, rest: str, status: str
+) -> None:
+    editor.seen.answer = None
+    result = await editor.say(f"delete function third then {rest}", uri)
+    assert (result["status"], result["message"].split(".")[0]) == (status, "Deleted function third")
+    result = await editor.say("undo that", uri)
+    assert (result["status"], editor.seen.texts[uri]) == ("done", SOURCE), result["message"]
+
+
+@pytest.mark.asyncio
 async def test_repeat_does_it_again_where_the_caret_is_now(editor: Careful, uri: str) -> None:
     await editor.say("delete line one", uri)
     await editor.say("repeat that", uri)

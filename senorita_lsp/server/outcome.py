@@ -37,6 +37,11 @@ class Outcome:
         record = TurnRecord((*earlier.record.changes, *self.record.changes), earlier.record.ran or self.record.ran)
         return replace(self, record=record)
 
+    def following(self, earlier: Outcome) -> Outcome:
+        """As ``after``; where this is not done, the user is told that what ``earlier`` did is."""
+        begun = self.status != "done" and earlier.record != NOTHING and not earlier.told
+        return replace(self.after(earlier), say=f"{earlier.say} {self.say}".lstrip() if begun else self.say)
+
 
 def done(say: str, *changes: Change, ran: bool = False) -> Outcome:
     """It was done: ``changes`` can be taken back; ``ran``: something was started, which cannot."""

@@ -283,9 +283,10 @@ class Turns:
         said.progress.emit("intent", **intent_json(intent))
         outcome, planned = await self._links(intent, said)
         await said.progress.certain()
-        if isinstance(planned, Choices) and outcome.status == "ambiguous":
-            return self._offer(planned, intent, said)
         result = Result(said.turn_id, said.heard.text, outcome.status, outcome.say, intent, told=outcome.told)
+        if isinstance(planned, Choices) and outcome.status == "ambiguous":
+            self._remember_begun(result, outcome)
+            return self._offer(replace(planned, say=outcome.say), intent, said)
         other = self.thinking.instead(intent, planned, said.heard.text) if self.session.engines.thinks else None
         if other is not None:
             return await self._carry_out(other, said)
@@ -303,7 +304,7 @@ class Turns:
         for link in links:
             assert isinstance(link, Intent)
             if done is not None and not await self.session.arrived():
-                done = failed("notOpen", NOT_OPEN).after(done)
+                done = failed("notOpen", NOT_OPEN).following(done)
                 break
             try:
                 step, planned = await self.plan_and_act(link, said.place if done is None else None, said.progress)
@@ -311,7 +312,7 @@ class Turns:
                 record = NOTHING if done is None else done.record
                 self.history.broken_off(Remembered(said.turn_id, intent, said.heard.text, "", record))
                 raise
-            done = step if done is None else step.after(done)
+            done = step if done is None else step.following(done)
             if done.status != "done":
                 break
         return done or failed("invalid", "There is nothing in this chain."), planned
@@ -330,6 +331,7 @@ class Turns:
     def _finish(self, result: Result, outcome: Outcome) -> Result:
         pending = self.history.pending
         if outcome.status == "ambiguous" and pending is not None and pending.plan is not None:
+            self._remember_begun(result, outcome)
             return replace(result, alternatives=(pending.plan.questions[0].yes, CANCEL))
         if outcome.status != "ambiguous" and not outcome.record.ran:
             # What ran may have been overtaken by a turn that asks something; its own question it had laid aside before.
@@ -339,6 +341,11 @@ class Turns:
             result = replace(result, error=why, retry_after=outcome.retry_after)
         self._remember(result, outcome)
         return result
+
+    def _remember_begun(self, result: Result, outcome: Outcome) -> None:
+        """What a chain did before a part of it turned out to be a question."""
+        if outcome.record != NOTHING:
+            self._remember(result, outcome)
 
     def _remember(self, result: Result, outcome: Outcome) -> None:
         intent = outcome.intent or result.intent
