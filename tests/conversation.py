@@ -98,7 +98,7 @@ def table(name: str) -> Table:
     rows: list[dict[str, Any]] = read["step"]
     for row in rows:
         assert known.issuperset(row), f"{row['name']}: {set(row) - known}"
-    steps = (Step(**{key: tuple(value) if key in LISTS else value for key, value in row.items()}) for row in rows)  # type: ignore[arg-type]
+    steps = (Step(**{key: tuple(value) if key in LISTS else value for key, value in row.items()}) for row in rows)
     return Table(read["text"], tuple(steps))
 
 

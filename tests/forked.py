@@ -96,7 +96,7 @@ def _run(streams: tuple[Connection, ...], module: str, arguments: Sequence[str],
     for number, stream in enumerate(streams):
         os.dup2(stream.fileno(), number)
         stream.close()
-    sys.stdin, sys.stdout, sys.stderr = (open(number, mode) for number, mode in enumerate(("r", "w", "w")))  # noqa: SIM115, PTH123
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate(("r", "w", "w")))
     os.environ.clear()
     os.environ.update(env)
     sys.argv = [module, *arguments]

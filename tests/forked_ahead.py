@@ -12,7 +12,7 @@ from pathlib import Path
 
 import senorita_lsp.cli.serve
 import senorita_lsp.protocol.types
-import senorita_lsp.server.session  # noqa: F401
+import senorita_lsp.server.session  # noqa: F401 - imported so that servers find it loaded
 from senorita_lsp.server import convert, thinking, thought
 from senorita_lsp.server.methods import METHODS
 

@@ -117,7 +117,7 @@ def test_of_a_long_file_a_patch_has_only_what_is_near(tmp_path: Path, at: int, c
     file = tmp_path / "long.py"
     before = b"".join(lines)
     file.write_bytes(before)
-    change(lines, at)  # type: ignore[operator]
+    change(lines, at)
     made = patch([Change(file, before, b"".join(lines))], tmp_path)
     assert len(made.splitlines()) <= 11
     subprocess.run(["git", "apply", "-"], input=made.encode(), check=True, cwd=tmp_path)

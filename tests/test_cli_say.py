@@ -231,7 +231,7 @@ def test_listening_takes_one_utterance_after_the_other(house: Path, proves: Call
 def _until(stream: object, words: str) -> str:
     """The line that holds ``words``."""
     seen = []
-    for line in stream:  # type: ignore[attr-defined]
+    for line in stream:
         seen.append(line)
         if words in line:
             return str(line)

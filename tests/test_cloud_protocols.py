@@ -195,7 +195,7 @@ async def test_a_fault_strikes_as_often_as_it_should_and_where_it_should(running
         with pytest.raises(httpx.ConnectError):
             await client.get(running.dead_url)
     with pytest.raises(ValueError, match="no such fault"):
-        Fault("chat", "earthquake")  # type: ignore[arg-type]
+        Fault("chat", "earthquake")
 
 
 @pytest.mark.asyncio

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from senorita_lsp import config
 from senorita_lsp.config import KEYS, SETTINGS, Secret, Settings, keys, resolve
-from senorita_lsp.config.describe import as_json_schema, as_markdown, defaults
+from senorita_lsp.config.describe import as_json_schema, as_markdown
 
 DATA = Path(__file__).parent / "data" / "config"
 CASES = [json.loads(line) for line in (DATA / "resolve.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -46,6 +46,15 @@ def test_the_cases_say_something() -> None:
     assert len({case["about"] for case in CASES}) == len(CASES)
     assert all(case.keys() <= {"about", "initialization", "workspace", "environ", "previous", "trusted", "expect",
                                "problems"} for case in CASES)  # fmt: skip
+
+
+def defaults() -> dict[str, Any]:
+    """Every default as a client would send it: nested, camelCase."""
+    result: dict[str, Any] = {}
+    for name, about in as_json_schema().items():
+        *group, last = name.removeprefix("senorita.").split(".")
+        (result.setdefault(group[0], {}) if group else result)[last] = about["default"]
+    return result
 
 
 def test_defaults_come_back_as_they_are() -> None:

@@ -57,7 +57,7 @@ def configured(talk: Talk, settings: dict[str, Any]) -> asyncio.Event:
         asked.set()
         return told(*arguments, **named)
 
-    editor.get_configuration = tell  # type: ignore[method-assign]
+    editor.get_configuration = tell
     editor.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
     return asked
 

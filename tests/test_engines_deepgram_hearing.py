@@ -293,7 +293,7 @@ async def test_an_answer_that_a_busy_machine_has_not_read_yet_is_waited_for(
     async with hearing(model, Script(transcript="open main")) as (engine, _), listening(engine) as ear:
         await ear.feed(*[LOUD] * 30)
         await ear.stream.finish()
-        time.sleep(0.7)  # noqa: ASYNC251  nothing at all is done meanwhile
+        time.sleep(0.7)  # noqa: ASYNC251 - nothing at all is done meanwhile
         ended = await ear.until(Ended)
         assert (ended.transcript.text, ended.forced) == ("open main", True)
 
@@ -655,7 +655,7 @@ async def deaf() -> AsyncIterator[str]:
         proof = base64.b64encode(hashlib.sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest()).decode()
         upgrade = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         writer.write(f"{upgrade}Sec-WebSocket-Accept: {proof}\r\n\r\n".encode())
-        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        writer.transport.pause_reading()
         try:
             await done.wait()
         finally:

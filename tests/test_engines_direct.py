@@ -60,7 +60,7 @@ def client(**more: float) -> httpx.AsyncClient:
 async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Takes the head, and nothing of the body."""
     await reader.readuntil(b"\r\n\r\n")
-    reader._transport.pause_reading()  # type: ignore[attr-defined]
+    reader._transport.pause_reading()
     await writer.wait_closed()
 
 

@@ -115,8 +115,8 @@ async def test_an_answer_streams_and_is_counted(groq: Cloud) -> None:
     chunks = await answered(engine)
     assert text(chunks) == "It counts words."
     assert len(chunks) > 3
-    assert chunks[-1] == End("stop", chunks[-1].tokens)  # type: ignore[union-attr]
-    assert chunks[-1].tokens is not None  # type: ignore[union-attr]
+    assert chunks[-1] == End("stop", chunks[-1].tokens)
+    assert chunks[-1].tokens is not None
     assert engine.rate is not None
     assert (engine.rate.remaining_requests, engine.rate.remaining_tokens) == (14_370, 17_997)
     assert engine.rate.reset_s == pytest.approx(179.56)
@@ -182,7 +182,7 @@ async def test_calls_are_gathered_from_their_fragments(groq: Cloud) -> None:
         ToolCall("rename", {"name": "a0" * 9}),
         ToolCall("rename", {"name": "a1" * 9}),
     ]
-    assert chunks[-1].reason == "tools"  # type: ignore[union-attr]
+    assert chunks[-1].reason == "tools"
     assert sent(groq)["tool_choice"] == "required"
     assert sent(groq)["tools"][0]["function"] == {"name": "rename", "description": "Renames.", "parameters": SCHEMA}
 
@@ -200,7 +200,7 @@ async def test_a_call_whose_arguments_are_no_object_is_none(groq: Cloud, argumen
 @pytest.mark.parametrize(("finish", "reason"), [("length", "length"), ("content_filter", "filter"), ("stop", "stop")])
 async def test_why_it_ended(groq: Cloud, finish: str, reason: str) -> None:
     groq.script.replies = [{"text": "Half a", "finish": finish}]
-    assert (await answered(thinker(groq)))[-1].reason == reason  # type: ignore[union-attr]
+    assert (await answered(thinker(groq)))[-1].reason == reason
 
 
 @pytest.mark.asyncio
@@ -208,7 +208,7 @@ async def test_an_answer_that_has_to_fit_a_schema_comes_whole(groq: Cloud) -> No
     groq.script.replies = ['{"name": "x"}']
     chunks = await answered(thinker(groq), replace(ASKED, schema=SCHEMA, schema_name="naming"))
     assert chunks[0] == Delta('{"name": "x"}')
-    assert chunks[-1].reason == "stop"  # type: ignore[union-attr]
+    assert chunks[-1].reason == "stop"
     assert "stream" not in sent(groq)
     assert sent(groq)["response_format"] == {
         "type": "json_schema",

@@ -584,9 +584,9 @@ async def deaf() -> AsyncIterator[str]:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         assert request.transport is not None
-        request.transport.pause_reading()  # type: ignore[attr-defined]
+        request.transport.pause_reading()
         await done.wait()
-        request.transport.abort()  # type: ignore[attr-defined]
+        request.transport.abort()
         return socket
 
     done = asyncio.Event()

@@ -82,7 +82,7 @@ async def test_streams(case: dict[str, Any], size: int | None) -> None:
     expected += [ToolCall(name, arguments) for name, arguments in case.get("calls", ())]
     if "error" not in case:
         tokens = tuple(case["tokens"]) if "tokens" in case else None
-        expected.append(End(case.get("reason", "stop"), tokens))  # type: ignore[arg-type]
+        expected.append(End(case.get("reason", "stop"), tokens))
     assert found == expected
     assert (error and error.code) == case.get("error")
     assert error is None or "secret" not in error.message

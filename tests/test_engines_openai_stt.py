@@ -46,7 +46,7 @@ def form(asked: Asked) -> dict[str, bytes]:
     message = message_from_bytes(b"Content-Type: " + asked.headers["content-type"].encode() + b"\r\n\r\n" + asked.body)
     parts = message.get_payload()
     assert isinstance(parts, list)
-    return {str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True) for part in parts}  # type: ignore[union-attr, misc]
+    return {str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True) for part in parts}
 
 
 @pytest.mark.asyncio

@@ -38,8 +38,8 @@ from tests.voices import noise, silence, spoken
 
 DELAYS = Delays(300, 1_500, 60_000)
 MS = 32
-SMART_TURN = os.environ.get("SENORITA_TEST_SMART_TURN", "")
-MODEL = pytest.mark.skipif(not SMART_TURN, reason="needs SENORITA_TEST_SMART_TURN, the path of a Smart Turn v3 model")
+SMART_TURN = os.environ.get("SMART_TURN_MODEL", "")
+MODEL = pytest.mark.skipif(not SMART_TURN, reason="needs SMART_TURN_MODEL, the path of a Smart Turn v3 model")
 LOCAL = pytest.mark.parametrize("name", ["whisper", "moonshine"])
 
 
@@ -412,7 +412,7 @@ async def test_the_words_decide_how_long_the_silence_is(complete: int | None, en
         await asyncio.sleep(0)
         return complete or 0
 
-    async with ear(Scribe(), None if complete is None else later) as listening:  # type: ignore[arg-type]
+    async with ear(Scribe(), None if complete is None else later) as listening:
         await listening.say(voice("open"), quiet(1_250))
         await listening.until(lambda: listening.of(Interim))
         await listening.caught_up()

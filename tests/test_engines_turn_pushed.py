@@ -87,7 +87,7 @@ async def test_engines_that_may_be_asked_ahead_listen_while_a_key_is_held_and_no
     live = Live(16_000, 60, lambda _: None)
     live.feed(quiet(200) + voice("open the window") + quiet(400))
     live.finish()
-    heard = await engines.listen(live, Hints(), Progress(None, None))  # type: ignore[arg-type]
+    heard = await engines.listen(live, Hints(), Progress(None, None))
     assert (None if heard is None else heard.text) == ("open the window" if ahead else None)
     assert not streams(scribe)
 
@@ -96,5 +96,5 @@ def test_what_nobody_waits_for_any_more_is_not_decoded_to_its_end() -> None:
     model: Model = Whisper("", offline=True)._load()
     asked: list[int] = []
     with pytest.raises(Dropped):
-        hear(model, spoken("open the window"), Hints(), lambda: not asked.append(1))  # type: ignore[func-returns-value]
+        hear(model, spoken("open the window"), Hints(), lambda: not asked.append(1))
     assert len(asked) == 1

@@ -1,5 +1,6 @@
 """The workspace on disk: listing, file operations and processes, on real folders, links and shells."""
 
+# What is tested is off the event loop; its tests need not be.
 # ruff: noqa: ASYNC240
 from __future__ import annotations
 
@@ -98,7 +99,7 @@ async def test_nothing_is_overwritten(tmp_path: Path) -> None:
 async def test_links_and_dots_lead_nowhere(tmp_path: Path, path: str) -> None:
     outside, root = grow(tmp_path / "outside", "secret=s"), grow(tmp_path / "root", "dir/f", "a")
     (root / "out").symlink_to(outside)
-    folders, target = (str(root),), os.path.join(root, path)  # noqa: PTH118
+    folders, target = (str(root),), os.path.join(root, path)  # noqa: PTH118 - a Path would take the dots away
     for doing in (
         files.create(target, "x", folders),
         files.delete(target, folders),
@@ -142,7 +143,7 @@ async def test_a_large_file_is_deleted_without_being_kept(tmp_path: Path, monkey
 
 async def events(command: str, cwd: Path, **bounds: float) -> tuple[str, process.Exit]:
     text, last = "", None
-    async with aclosing(process.run(command, str(cwd), **bounds)) as stream:  # type: ignore[arg-type,type-var]
+    async with aclosing(process.run(command, str(cwd), **bounds)) as stream:
         async for event in stream:
             if isinstance(event, process.Output):
                 text += event.text
@@ -160,7 +161,7 @@ async def test_output_and_exit_code(tmp_path: Path) -> None:
 
 async def test_output_comes_while_it_runs(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "go")
-    async with aclosing(process.run("echo one; cat go; echo two", str(tmp_path))) as stream:  # type: ignore[type-var]
+    async with aclosing(process.run("echo one; cat go; echo two", str(tmp_path))) as stream:
         assert await anext(stream) == process.Output("one\n")
         await asyncio.to_thread((tmp_path / "go").write_text, "")
         rest = [event async for event in stream]

@@ -192,7 +192,7 @@ async def recorded(server: sound.SoundServer) -> AsyncIterator[bytearray]:
 
     def read() -> None:
         assert ear.stdout is not None
-        while data := ear.stdout.read1(9_600):  # type: ignore[attr-defined]
+        while data := ear.stdout.read1(9_600):
             heard.extend(data)
 
     reading = asyncio.ensure_future(asyncio.to_thread(read))

@@ -113,7 +113,7 @@ class Talker(EditorClient):
     async def commit(self) -> Any:
         return await self.ask_server("voice/commit", {"sessionId": self.session})
 
-    async def stop(self) -> None:  # type: ignore[override]
+    async def stop(self) -> None:
         await super().stop()
 
     @property

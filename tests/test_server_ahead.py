@@ -68,7 +68,7 @@ async def test_it_stops_while_a_turn_is_under_way_and_goes_on_with_the_next_docu
 async def test_it_stops_while_somebody_is_listened_to_and_goes_on_with_the_next_document() -> None:
     grammar._compiled.cache_clear()
     session = Session(Nobody())
-    session.listenings["s1"] = object()  # type: ignore[assignment]
+    session.listenings["s1"] = object()
     session.ahead.opened("json")
     await _until_done(session)
     assert _compiled() == 0

@@ -85,7 +85,7 @@ async def connected(
 ) -> tuple[Session, Editor]:
     """A session, one that goes on with another where that is given, and its document."""
     editor = Editor()
-    made = Session(editor, here=False, keep=keep)  # type: ignore[arg-type]
+    made = Session(editor, here=False, keep=keep)
     voice: dict[str, Any] = {"version": 1}
     if before is not None:
         assert before._resume is not None
@@ -310,7 +310,7 @@ async def test_findings_wait_for_their_document(keep: Keep) -> None:
     first, before = await connected(keep)
     reported(first)
     await lost(first, before)
-    second = Session(away := Editor(), here=False, keep=keep)  # type: ignore[arg-type]
+    second = Session(away := Editor(), here=False, keep=keep)
     assert first._resume is not None
     voice = {"version": 1, "resume": first._resume.token}
     second.initialize(types.InitializeParams(types.ClientCapabilities(experimental={"voice": voice})))

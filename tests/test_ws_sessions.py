@@ -62,7 +62,7 @@ async def test_each_is_answered_and_one_that_leaves_takes_nothing_along() -> Non
                 assert all(record.out is not None for record in first)
                 leaving = asyncio.ensure_future(_asked(clients[0]))
                 staying = [asyncio.ensure_future(_asked(client)) for client in clients[1:]]
-                while clients[0].record.out is None:  # type: ignore[union-attr]
+                while clients[0].record.out is None:
                     await asyncio.sleep(0.01)
                 leaving.cancel()
                 clients[0].close()

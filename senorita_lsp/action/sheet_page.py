@@ -10,8 +10,6 @@ from html import escape
 from senorita_lsp.action.sheet import Row, Section, Sheet
 from senorita_lsp.command.phrasing import Phrase
 
-FORMATS = ("markdown", "html")
-
 _STYLE = """\
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; \
 color: #1b1b1f; background: #fff }
@@ -25,7 +23,7 @@ th, td { border-color: #3a3a42 } i { color: #8ab4f8 } }
 
 
 def page(sheet: Sheet, form: str = "markdown") -> str:
-    """The sheet as text in one of FORMATS."""
+    """The sheet as text in "markdown" or "html"."""
     return html(sheet) if form == "html" else markdown(sheet)
 
 

@@ -216,7 +216,7 @@ def _loads(language: Any) -> bool:
 
     try:
         grammar.parser(language)
-    except Exception:  # noqa: BLE001  a wheel of another system raises what it likes
+    except Exception:  # noqa: BLE001 - a wheel of another system raises what it likes
         return False
     return True
 

@@ -40,7 +40,7 @@ class ServerGoneError(Exception):
 Confirm = Callable[[str], Awaitable[bool]]
 
 
-async def refuse(question: str) -> bool:  # noqa: ARG001
+async def refuse(question: str) -> bool:  # noqa: ARG001 - the signature of a Confirm
     """Says no, whatever is asked."""
     return False
 
@@ -283,7 +283,7 @@ class Editor:
             self.selection = self._span(Text(self.texts[self.active]), params["selection"])
         return True
 
-    def _editor(self, command: str, arguments: Json) -> Json:  # noqa: ARG002
+    def _editor(self, command: str, arguments: Json) -> Json:  # noqa: ARG002 - one signature for all requests
         """Carries out a ``voice/editor`` command, as its result."""
         uris = [self.active] if command == "save" else list(self.texts) if command == "saveAll" else []
         for uri in uris:

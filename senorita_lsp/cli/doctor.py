@@ -77,7 +77,7 @@ class _Examination:
             return [Finding(Mark.FAILS, "", f"This check did not finish within {seconds:.0f} seconds.")]
         except EngineError as error:
             return [Finding(Mark.FAILS, "", error.message)]
-        except Exception as error:  # noqa: BLE001  whatever a broken installation raises is a finding
+        except Exception as error:  # noqa: BLE001 - whatever a broken installation raises is a finding
             return [Finding(Mark.FAILS, "", f"This check failed ({type(error).__name__}).")]
 
     def _show(self, section: Section) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -15,7 +16,8 @@ def run(arguments: argparse.Namespace) -> int:
     named = (arguments.file or "").lower().endswith((".html", ".htm"))
     text = page(sheet(), arguments.format or ("html" if named else "markdown"))
     if arguments.file is None:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         print(text, end="")
         return 0
     try:

@@ -25,16 +25,6 @@ def _property(setting: Setting) -> dict[str, Any]:
     }
 
 
-def defaults() -> dict[str, Any]:
-    """Every default as a client would send it: nested, camelCase."""
-    result: dict[str, Any] = {}
-    for setting in SETTINGS:
-        *group, name = setting.name.split(".")
-        target = result.setdefault(group[0], {}) if group else result
-        target[name] = _plain(setting)
-    return result
-
-
 def _plain(setting: Setting) -> Any:
     """The default as JSON has it."""
     if setting.kind.schema()["type"] == "object":

@@ -76,11 +76,11 @@ def from_keyring(variable: str) -> str | None:
     Blocks, and may ask the user to unlock it: never called on an event loop.
     """
     try:
-        import keyring  # type: ignore[import-not-found, unused-ignore]
+        import keyring  # type: ignore[import-not-found, unused-ignore]  # optional
     except ImportError:
         return None
     try:
         value = keyring.get_password(KEYRING_SERVICE, variable)
-    except Exception:  # noqa: BLE001  backends raise what they like, and a broken one is one without keys
+    except Exception:  # noqa: BLE001 - backends raise what they like, and a broken one is one without keys
         return None
     return value if isinstance(value, str) else None

@@ -131,7 +131,7 @@ def queries(language: Language, wanted: Iterable[str]) -> Iterator[tree_sitter.Q
 def holds(
     predicate: str,
     args: list[tuple[str, Literal["capture", "string"]]],
-    pattern_index: int,  # noqa: ARG001
+    pattern_index: int,  # noqa: ARG001 - tree-sitter's signature
     captures: dict[str, list[tree_sitter.Node]],
 ) -> bool:
     """The predicates that tree-sitter does not know itself: ``(#not-in? @node type …)``, no parent of these types;

@@ -68,7 +68,7 @@ class _Guard:
             raise self._own(error) from None
         except StopAsyncIteration:
             raise
-        except Exception:  # noqa: BLE001  it is somebody else's code
+        except Exception:  # noqa: BLE001 - it is somebody else's code
             raise self._failed() from None
 
     async def _each(self, begin: Callable[[], Any], seconds: float, *kinds: type) -> AsyncGenerator[Any, None]:

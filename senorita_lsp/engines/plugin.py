@@ -83,7 +83,7 @@ def _told(what: str, name: str, work: Callable[[], Any]) -> Any:
     """What ``work`` gives. Of what it raises only the kind is told: its text may hold anything."""
     try:
         return work()
-    except (Exception, SystemExit) as error:  # noqa: BLE001  it is somebody else's code
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - it is somebody else's code
         raise _broken(f"{what} ({type(error).__name__[:60]}).", name) from None
 
 

@@ -63,7 +63,7 @@ class Absent:
     async def available(self) -> str | None:
         return self._reason
 
-    async def warm(self, progress: Any) -> None:  # noqa: ARG002
+    async def warm(self, progress: Any) -> None:
         raise EngineError("unavailable", self._reason, self.name)
 
     async def voices(self) -> list[Any]:

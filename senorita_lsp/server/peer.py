@@ -34,7 +34,7 @@ class Peer:
         """Whether the client is gone."""
         return self._closed
 
-    async def request(self, method: str, params: Json, timeout: float) -> Any:  # noqa: ASYNC109
+    async def request(self, method: str, params: Json, timeout: float) -> Any:  # noqa: ASYNC109 - at its end the client is told
         """The client's result as plain JSON; ``timeout`` is in seconds.
 
         Raises PeerTimeout, and PeerError where the client answers with an error or goes away. On a time-out, and when

@@ -118,8 +118,8 @@ def _read_beside(told: Any) -> Beside:
     made, found = _converter(), told["found"]
     standing = tuple(map(_read_finding, found["standing"]))
     return Beside(
-        made.structure(told["unheard"], str | None),  # type: ignore[arg-type]
-        made.structure(told["waiting"], Pending | None),  # type: ignore[arg-type]
+        made.structure(told["unheard"], str | None),  # type: ignore[arg-type]  # a union is no type to mypy
+        made.structure(told["waiting"], Pending | None),  # type: ignore[arg-type]  # as above
         Reported(standing, made.structure(found["count"], int), made.structure(found["before"], int)),
     )
 

@@ -172,7 +172,7 @@ class DeviceSink:
     def pace(self) -> pacing.Pace:
         return pacing.Pace() if self._speaker is None else self._speaker.pace
 
-    async def put(self, clip: Clip, sentence: int) -> None:  # noqa: ARG002
+    async def put(self, clip: Clip, sentence: int) -> None:  # noqa: ARG002 - the signature of a Sink
         from senorita_lsp.engines.audio.device import Loudspeaker
 
         if self._speaker is None:

@@ -97,7 +97,7 @@ class _Broken(asyncio.BaseProtocol):
     def __init__(self, broken: Callable[[], None]) -> None:
         self._broken = broken
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         self._broken()
 
 

@@ -54,7 +54,7 @@ class Client(asyncio.Protocol):
         self.stop()
         return True
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         if self.channel is not None:
             self.channel.ended(broken=True)
 

@@ -198,7 +198,7 @@ def growth(counts: Sequence[int] = NAMES) -> dict[str, str]:
     for count in (10, *counts):
         snapshot = named(count)
         vocabulary(snapshot)
-        telling.append(_median([lambda: vocabulary(snapshot)] * 5))  # noqa: B023
+        telling.append(_median([lambda: vocabulary(snapshot)] * 5))  # noqa: B023 - called at once
         snapping.append(_median([_snapped(snapshot, misheard) for misheard in MISHEARD]))
     heads = " / ".join(f"{count:,}" for count in counts)
     return {

@@ -4,7 +4,7 @@
 
 How the times grow with the lines of a file and the names in scope is drawn to docs/growth.svg.
 
-The commands are the grammar's own examples, each on a file that was just opened. ``SENORITA_BENCH_CASES`` names JSON
+The commands are the grammar's own examples, each on a file that was just opened. ``BENCH_CASES`` names JSON
 lines with ``say``, ``before``, ``selection`` and ``language`` to be said as well. Over the wire means: from the request
 until its response, with all that the server asks of the editor in between answered at once by a bare client.
 """
@@ -254,7 +254,7 @@ def _figures(taken: list[float]) -> str:
 def measure(rounds: int) -> dict[str, str]:
     own = list(own_cases())
     rows = {f"spoken command, over the wire ({len(own)} sentences of the grammar)": over_the_wire(own)}
-    given = list(given_cases(os.environ.get("SENORITA_BENCH_CASES")))
+    given = list(given_cases(os.environ.get("BENCH_CASES")))
     if given:
         rows[f"spoken command, over the wire ({len(given)} cases given)"] = over_the_wire(given)
     grown = {lines: statistics.median(after_an_edit(lines, rounds)) for lines in SIZES}

@@ -136,12 +136,12 @@ def abort(request: web.Request) -> None:
 async def _form(request: web.Request, received: Received) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     async for part in await request.multipart():
-        data = await part.read()  # type: ignore[union-attr]
-        if part.filename:  # type: ignore[union-attr]
+        data = await part.read()
+        if part.filename:
             received.body = bytes(data)
-            fields[part.name] = {"filename": part.filename, "type": part.headers.get("Content-Type", "")}  # type: ignore[union-attr]
+            fields[part.name] = {"filename": part.filename, "type": part.headers.get("Content-Type", "")}
         else:
-            fields[part.name] = data.decode()  # type: ignore[union-attr]
+            fields[part.name] = data.decode()
     return fields
 
 

@@ -69,7 +69,7 @@ def settle(proved: Path, update: bool) -> int:
     status = 0
     for line in proved.read_text(encoding="utf-8").splitlines() if proved.is_file() else ():
         try:
-            prove(*line.split("\t"), update=update)  # type: ignore[misc]
+            prove(*line.split("\t"), update=update)
         except AssertionError as error:
             print(error)
             status = 1

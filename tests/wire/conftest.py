@@ -17,7 +17,7 @@ def start() -> Iterator[Start]:
     clients: list[RawClient] = []
 
     def make(*arguments: str, **options: object) -> RawClient:
-        clients.append(RawClient(arguments=arguments, **options))  # type: ignore[arg-type]
+        clients.append(RawClient(arguments=arguments, **options))
         return clients[-1]
 
     yield make

@@ -104,7 +104,7 @@ def test_too_long_a_message_closes_its_connection_alone(port: int, client: WsCli
         part = "x" * (LIMIT // pieces + 1)
         with suppress(ConnectionClosed):
             hostile.socket.send(iter([part] * pieces))
-        assert closed(hostile).rcvd.code == 1009  # type: ignore[union-attr]
+        assert closed(hostile).rcvd.code == 1009
     assert client.request(1, "test/echo", {})["result"]["frames"] == 0
 
 

@@ -86,7 +86,7 @@ def _lighten(client: AsyncDeepgramClient) -> None:
     def headers() -> dict[str, str]:
         return {"User-Agent": "senorita-lsp", "Authorization": f"Token {key}"}
 
-    wrapper.get_headers = headers  # type: ignore[method-assign]
+    wrapper.get_headers = headers  # type: ignore[method-assign]  # the SDK does so itself
 
 
 async def load() -> None:
@@ -145,7 +145,7 @@ class Socket:
                     await call()
         except TimeoutError:
             self.failure = stalled(self._who)
-        except Exception as error:  # noqa: BLE001  the SDK lets through what any layer below it raises
+        except Exception as error:  # noqa: BLE001 - the SDK lets through what any layer below it raises
             self.failure = faults.of(self._who, error)
         if self.failure is not None:
             raise self.failure from None
@@ -159,14 +159,14 @@ class Socket:
         try:
             data = await self._wire.recv()
             return data if isinstance(data, bytes) else message(data)
-        except Exception as error:  # noqa: BLE001  whatever websockets raises; a message that is no JSON is among them
+        except Exception as error:  # noqa: BLE001 - whatever websockets raises; a message that is no JSON is among them
             raise faults.of(self._who, error) from None
 
     async def close(self) -> None:
         """Closes it, within transport.CLOSE_S."""
         try:
             await self._manager.__aexit__(None, None, None)
-        except Exception as error:  # noqa: BLE001  it is gone either way
+        except Exception as error:  # noqa: BLE001 - it is gone either way
             self.failure = faults.of(self._who, error)
 
 
@@ -196,7 +196,7 @@ async def opened(manager: AbstractAsyncContextManager[Any], who: Provider) -> So
     try:
         sdk = await manager.__aenter__()
         socket = Socket(manager, sdk, found[0], who)
-    except Exception as error:  # noqa: BLE001  the SDK lets through what any layer below it raises
+    except Exception as error:  # noqa: BLE001 - the SDK lets through what any layer below it raises
         raise faults.of(who, error) from None
     finally:
         transport.made.reset(token)

@@ -190,7 +190,7 @@ class Live(ABC):
                     self._take(message)
         except EngineError as error:
             self._mail.fail(error)
-        except Exception:  # noqa: BLE001  a message that trips us up must not leave its reader waiting for ever
+        except Exception:  # noqa: BLE001 - a message that trips us up must not leave its reader waiting for ever
             self._mail.fail(malformed(self._who))
 
     def _unheeded(self) -> bool:

@@ -53,7 +53,7 @@ async def _asked(host: Host, who: Provider, sound: bytes, hints: Hints) -> Trans
             mip_opt_out=True,
             request_options={"max_retries": 0},
         )
-    except Exception as error:  # noqa: BLE001  the SDK lets through what any layer below it raises
+    except Exception as error:  # noqa: BLE001 - the SDK lets through what any layer below it raises
         raise faults.of(who, error) from None
     host.line.used()
     channels = getattr(getattr(response, "results", None), "channels", None)

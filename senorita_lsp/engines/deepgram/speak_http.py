@@ -67,7 +67,7 @@ class _Answer:
             raise stalled(self._who) from None
         except ValueError:
             raise malformed(self._who) from None
-        except Exception as error:  # noqa: BLE001  the SDK lets through what any layer below it raises
+        except Exception as error:  # noqa: BLE001 - the SDK lets through what any layer below it raises
             raise faults.of(self._who, error) from None
 
     async def close(self) -> None:
@@ -90,7 +90,7 @@ class _Answer:
             )
             self._pieces = response.data
             self._first = await anext(response.data, b"")
-        except Exception as error:  # noqa: BLE001  as above
+        except Exception as error:  # noqa: BLE001 - as above
             await self._open.aclose()
             raise faults.of(self._who, error) from None
         if not self._first:

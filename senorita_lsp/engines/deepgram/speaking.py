@@ -161,7 +161,7 @@ class Speaking:
                 self._take(await self._socket.recv())
         except EngineError as error:
             self._fail(error)
-        except Exception:  # noqa: BLE001  a message that trips us up must not leave its reader waiting
+        except Exception:  # noqa: BLE001 - a message that trips us up must not leave its reader waiting
             self._fail(malformed(self._who))
 
     def _fail(self, error: EngineError) -> None:

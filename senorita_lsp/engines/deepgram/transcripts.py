@@ -14,8 +14,9 @@ MOST_WORDS: Final = 4_000
 
 def number(value: object) -> float | None:
     """A finite number; None for anything else."""
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-    return float(value) if fits else None  # type: ignore[arg-type]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return None
+    return float(value)
 
 
 def seconds(value: object) -> float:

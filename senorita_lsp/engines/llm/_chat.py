@@ -113,9 +113,9 @@ class Reader:
     def _count(self, usage: Any) -> None:
         """The last one counts: some servers send sums with each chunk."""
         if isinstance(usage, dict):
-            both = (usage.get("prompt_tokens"), usage.get("completion_tokens"))
-            if all(isinstance(number, int) and number >= 0 for number in both):
-                self._tokens = both  # type: ignore[assignment]
+            prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
+            if isinstance(prompt, int) and isinstance(completion, int) and min(prompt, completion) >= 0:
+                self._tokens = (prompt, completion)
 
     def _fragment(self, row: dict[str, Any]) -> None:
         function = row.get("function")

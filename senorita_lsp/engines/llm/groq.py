@@ -56,7 +56,7 @@ class Groq:
     async def available(self) -> str | None:
         return await credentials.missing(ENGINE, TITLE)
 
-    async def warm(self, progress: Progress) -> None:  # noqa: ARG002
+    async def warm(self, progress: Progress) -> None:
         await self._account.warm()
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
@@ -99,7 +99,7 @@ class Groq:
         try:
             # The typed method walks through all messages once more before it does the same: a millisecond a question.
             response = await client.post(CHAT_PATH, body=parameters, cast_to=httpx.Response, stream=True)
-        except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
+        except Exception as error:  # noqa: BLE001 - the SDK and httpx have no base of their own
             raise self._account.fault(self._provider, error) from None
         self._account.took(response.headers)
         answer = Answer(response, self._provider, self._account.line, patience)

@@ -47,7 +47,7 @@ class OpenAI:
     async def available(self) -> str | None:
         return await self._api.missing()
 
-    async def warm(self, progress: Progress) -> None:  # noqa: ARG002
+    async def warm(self, progress: Progress) -> None:
         await self._api.line.warm()
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:

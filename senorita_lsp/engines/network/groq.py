@@ -96,7 +96,7 @@ class Account:
                 return sorted(set(_names(listed.model_dump(warnings=False).get("data"))))
         except EngineError:
             raise
-        except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
+        except Exception as error:  # noqa: BLE001 - the SDK and httpx have no base of their own
             raise self.fault(provider, error) from None
 
     async def _explained(self, provider: Provider, error: EngineError, fits: Callable[[str], bool]) -> EngineError:

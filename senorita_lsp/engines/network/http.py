@@ -237,7 +237,7 @@ def _bounded_stream() -> Any:
 
 
 def _load(tls: bool) -> None:
-    import httpx  # noqa: F401
+    import httpx  # noqa: F401 - imported off the event loop
 
     if tls:
         _context()

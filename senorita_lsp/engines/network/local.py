@@ -70,7 +70,7 @@ async def _at(client: httpx.AsyncClient, host: str, port: int, title: str) -> Lo
     try:
         async with asyncio.timeout(LOOK_S):
             payload = parsed(await _body(client, base_url + "/models"))
-    except Exception:  # noqa: BLE001  whatever is there, it is no such server
+    except Exception:  # noqa: BLE001 - whatever is there, it is no such server
         return None
     models = model_names(payload) if isinstance(payload, dict) and "data" in payload else None
     if models is None:

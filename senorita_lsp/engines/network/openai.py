@@ -227,7 +227,7 @@ class Api:
         return faults.of_status(self.provider, 404, headers, known)
 
 
-async def _optional(engine: str, title: str) -> Any:  # noqa: ARG001
+async def _optional(engine: str, _title: str) -> Any:
     return await credentials.key(engine)
 
 

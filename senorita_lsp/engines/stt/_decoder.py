@@ -146,7 +146,7 @@ class Model:
 
     def _encoded(self, features: Any, window: int) -> Any:
         import numpy as np
-        from ctranslate2 import StorageView  # type: ignore[attr-defined]
+        from ctranslate2 import StorageView  # type: ignore[attr-defined]  # exported by native code
 
         frames = features[:, :FULL_WINDOW]
         missing = max(0, window - frames.shape[1])

@@ -73,6 +73,7 @@ def _words(value: object) -> Iterator[Word]:
 
 
 def _number(value: object) -> float | None:
-    """A number that is one: not NaN, and of a size that means something."""
-    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e9
-    return float(value) if usable else None  # type: ignore[arg-type]
+    """A number of seconds; None for anything else, NaN and absurd sizes included."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
+        return None
+    return float(value)

@@ -29,7 +29,7 @@ class Deepgram:
     async def available(self) -> str | None:
         return await self._host.missing()
 
-    async def warm(self, progress: Progress) -> None:  # noqa: ARG002  it takes no time worth a word
+    async def warm(self, progress: Progress) -> None:
         await load()
         await self._host.line.warm()
 

@@ -54,7 +54,7 @@ class Groq:
     async def available(self) -> str | None:
         return await credentials.missing(ENGINE, TITLE)
 
-    async def warm(self, progress: Progress) -> None:  # noqa: ARG002
+    async def warm(self, progress: Progress) -> None:
         await self._account.warm()
 
     async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
@@ -99,7 +99,7 @@ class Groq:
                 **parameters,
             )
             response = (await sent.__aenter__()).http_response
-        except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
+        except Exception as error:  # noqa: BLE001 - the SDK and httpx have no base of their own
             raise self._account.fault(self._provider, error) from None
         self._account.took(response.headers)
         return response

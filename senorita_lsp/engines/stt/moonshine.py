@@ -106,7 +106,7 @@ class Moonshine:
         return EngineError("sttUnavailable", message, self.name)
 
 
-def create(settings: Settings) -> Moonshine:  # noqa: ARG001
+def create(settings: Settings) -> Moonshine:
     """It has no settings."""
     return Moonshine()
 

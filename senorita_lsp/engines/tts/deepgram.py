@@ -62,7 +62,7 @@ class Deepgram:
     async def available(self) -> str | None:
         return await self._host.missing()
 
-    async def warm(self, progress: Progress) -> None:  # noqa: ARG002  it takes no time worth a word
+    async def warm(self, progress: Progress) -> None:
         await load()
         if self._sockets and not self._busy:
             self._busy = True

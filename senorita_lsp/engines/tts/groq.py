@@ -55,7 +55,7 @@ class Groq:
     async def available(self) -> str | None:
         return await credentials.missing(ENGINE, TITLE)
 
-    async def warm(self, progress: Progress) -> None:  # noqa: ARG002
+    async def warm(self, progress: Progress) -> None:
         await self._account.warm()
 
     def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
@@ -80,7 +80,7 @@ class Groq:
                 model=self.model, voice=voice, input=text, response_format="wav"
             )
             response = (await sent.__aenter__()).http_response
-        except Exception as error:  # noqa: BLE001  the SDK and httpx have no base of their own
+        except Exception as error:  # noqa: BLE001 - the SDK and httpx have no base of their own
             raise self._account.fault(self._provider, error) from None
         self._account.took(response.headers)
         return await Speech(response, self._provider, self._account.line, RATE, self._patience).begin()

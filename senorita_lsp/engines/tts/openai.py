@@ -58,7 +58,7 @@ class OpenAI:
     async def available(self) -> str | None:
         return await self._api.missing()
 
-    async def warm(self, progress: Progress) -> None:  # noqa: ARG002
+    async def warm(self, progress: Progress) -> None:
         await self._api.line.warm()
 
     def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:

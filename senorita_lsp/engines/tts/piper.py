@@ -129,7 +129,7 @@ class Piper:
             progress("Loading the voice.")
         await _worker.run(self._say, HUSH, lambda _: None, lambda: True)
 
-    async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:  # noqa: ARG002
+    async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         rate = await _files.run(lambda: _rate(self._path()))
         for phrase in phrases(_UNSPEAKABLE.sub(" ", sentence)[:LONGEST]):
             async with aclosing(self._speak(phrase, rate)) as clips:

@@ -77,7 +77,7 @@ class Rime:
     async def available(self) -> str | None:
         return await credentials.missing(ENGINE, TITLE)
 
-    async def warm(self, progress: Progress) -> None:  # noqa: ARG002
+    async def warm(self, progress: Progress) -> None:
         await credentials.required(ENGINE, TITLE)
         await self._line.warm()
 

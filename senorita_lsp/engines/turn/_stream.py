@@ -164,7 +164,7 @@ class SilenceStream:
                 await self._news.wait()
         except EngineError as error:
             self._fail(error)
-        except Exception:  # noqa: BLE001  whatever trips it up must not leave its reader waiting for ever
+        except Exception:  # noqa: BLE001 - whatever trips it up must not leave its reader waiting for ever
             self._fail(EngineError("engineFailed", f"{self._name} failed because of an error of its own.", self._name))
 
     async def _look(self) -> None:

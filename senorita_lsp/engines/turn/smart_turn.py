@@ -100,7 +100,7 @@ class SmartTurn:
             if self._model is None:
                 self._model = _models.get(self._path) or _models.setdefault(self._path, _Model(self._path))
             return self._model.finished(at_16k(clip))
-        except Exception:  # noqa: BLE001  onnxruntime's errors have no common base, and any file may be named
+        except Exception:  # noqa: BLE001 - onnxruntime's errors have no common base, and any file may be named
             self._failed = True
             return None
 

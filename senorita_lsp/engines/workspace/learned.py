@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +104,8 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 def _pairs(data: Mapping[str, Any], folder: str) -> tuple[Pair, ...]:
     found: list[Pair] = []
-    pairs: Sequence[Any] = data.get("pairs") if isinstance(data.get("pairs"), list) else ()  # type: ignore[assignment]
-    for pair in pairs if data.get("folder") == folder else ():
+    pairs = data.get("pairs")
+    for pair in pairs if isinstance(pairs, list) and data.get("folder") == folder else ():
         if isinstance(pair, list) and len(pair) == 2 and all(isinstance(side, str) for side in pair):
             heard, meant = (" ".join(side.split()) for side in pair)
             if fits((heard, meant)) and (heard + meant).isprintable():

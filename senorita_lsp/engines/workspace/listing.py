@@ -130,7 +130,7 @@ def _plain(entry: os.DirEntry[str], root: str) -> bool:
         if not entry.is_symlink():
             return entry.is_file(follow_symlinks=False)
         real = os.path.realpath(entry.path)
-        return entry.is_file() and real.startswith(os.path.join(os.path.realpath(root), ""))  # noqa: PTH118
+        return entry.is_file() and real.startswith(os.path.join(os.path.realpath(root), ""))  # noqa: PTH118 - ends in a separator
     except OSError:
         return False
 

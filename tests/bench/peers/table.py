@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tests.bench.peers.legs import Row
 
@@ -93,5 +93,4 @@ def _name(peer: str, mode: str) -> str:
 
 
 def _of(rows: Sequence[Row], peer: str, mode: str, kind: str) -> list[Row]:
-    match: Callable[[Row], bool] = lambda row: (row["peer"], row["mode"], row["kind"]) == (peer, mode, kind)  # noqa: E731
-    return [row for row in rows if match(row)]
+    return [row for row in rows if (row["peer"], row["mode"], row["kind"]) == (peer, mode, kind)]

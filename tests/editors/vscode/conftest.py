@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
 WITHOUT_SOUND = ("test_missing", "test_restricted", "test_server_elsewhere", "test_view", "test_workbench")
 
 
-class Halves(LoadScopeScheduling):  # type: ignore[misc]
+class Halves(LoadScopeScheduling):
     """What shares a window runs in one process, in its order."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -106,7 +106,7 @@ def open_page(
     contexts = []
 
     def opened(address: str | None = None, **options: object) -> Playground:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)  # type: ignore[arg-type]
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
         page.add_init_script(COUNTING)

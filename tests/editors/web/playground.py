@@ -34,7 +34,7 @@ class Playground:
         self.page.keyboard.up("F2")
 
     @property
-    def microphone(self):  # type: ignore[no-untyped-def]  # Playwright is there only in these tests
+    def microphone(self):
         return self.page.get_by_role("button", name="Speak")
 
     def text(self) -> str:

@@ -48,7 +48,7 @@ def test_the_server_dies_while_somebody_speaks(
     expect(page.page.locator("#log")).to_contain_text("The connection to the server broke")
     for name in ("shipping_cost", "calc_total"):
         page.type("undo that")
-        page.until(lambda: f"def {name}" in page.text(), "what was said to the server that died, undone")  # noqa: B023
+        page.until(lambda name=name: f"def {name}" in page.text(), "what was said to the server that died, undone")
 
 
 def test_hands_free_goes_on_at_the_next_server(
