@@ -14,12 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.llm import _chat
 from senorita_lsp.engines.llm._completion import Completion
-from senorita_lsp.engines.network import credentials
 from senorita_lsp.engines.network.answer import Answer, Patience
-from senorita_lsp.engines.network.faults import Provider
-from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account, of_answer
-from senorita_lsp.engines.network.rate import RateLimit
-from senorita_lsp.engines.stt.base import Progress
+from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account, GroqEngine, of_answer
 from senorita_lsp.thinking.message import Chunk, Request
 
 if TYPE_CHECKING:
@@ -35,29 +31,15 @@ _NOT_FOR_TEXT: Final = ("whisper", "tts", "orpheus", "guard")
 _STRICT: Final = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.8")
 
 
-class Groq:
-    """A LanguageModel, by the SDK. ``rate`` is what the last answer said is left."""
-
-    name = ENGINE
-    network = True
+class Groq(GroqEngine):
+    """A LanguageModel, by the SDK."""
 
     def __init__(
         self, account: Account, model: str, reasoning: str = "default", patience: Patience | None = None
     ) -> None:
-        self.model = model
-        self._account, self._reasoning, self._patience = account, reasoning, patience
-        self._provider = Provider(ENGINE, TITLE, model, "groq.model")
+        super().__init__(account, model, "groq.model")
+        self._reasoning, self._patience = reasoning, patience
         self._takes_schemas = True
-
-    @property
-    def rate(self) -> RateLimit | None:
-        return self._account.rate
-
-    async def available(self) -> str | None:
-        return await credentials.missing(ENGINE, TITLE)
-
-    async def warm(self, progress: Progress) -> None:
-        await self._account.warm()
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """The answer as it comes. One that has to fit a schema comes in one piece: Groq streams no structured output,
@@ -69,9 +51,6 @@ class Groq:
 
     async def models(self) -> list[str]:
         return [name for name in await self._account.models(self._provider) if _for_text(name)]
-
-    async def close(self) -> None:
-        await self._account.close()
 
     async def _begun(self, request: Request) -> Completion:
         """An answer that has begun, tried again until then where that may help, all within one bound."""

@@ -14,41 +14,25 @@ from senorita_lsp.engines.llm import _chat
 from senorita_lsp.engines.llm._completion import Completion
 from senorita_lsp.engines.network import backoff
 from senorita_lsp.engines.network.answer import HERE, Answer, Patience
-from senorita_lsp.engines.network.openai import ENGINE, Api, Problem, Refused, problem
+from senorita_lsp.engines.network.openai import OpenAIEngine, Problem, Refused, problem
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
-    from senorita_lsp.engines.network.rate import RateLimit
-    from senorita_lsp.engines.stt.base import Progress
     from senorita_lsp.thinking.message import Chunk, Request
 
 OLD_LIMIT: Final = "max_tokens"
 NEW_LIMIT: Final = "max_completion_tokens"
 
 
-class OpenAI:
-    """A LanguageModel. ``rate`` is what the provider's last answer said it still allows."""
-
-    name = ENGINE
+class OpenAI(OpenAIEngine):
+    """A LanguageModel."""
 
     def __init__(self, base_url: str, model: str, patience: Patience | None = None) -> None:
-        self.model = model
-        self._api = Api(base_url, model, "openai.model")
-        self.network = self._api.network
+        super().__init__(base_url, model, "openai.model")
         self._patience = patience or (Patience() if self.network else HERE)
         # OpenAI's reasoning models refuse the old name; the others' servers know it, and not all of them the new one.
         self._limit = NEW_LIMIT if self._api.official else OLD_LIMIT
         self._left_out: frozenset[str] = frozenset()
-
-    @property
-    def rate(self) -> RateLimit | None:
-        return self._api.rate
-
-    async def available(self) -> str | None:
-        return await self._api.missing()
-
-    async def warm(self, progress: Progress) -> None:
-        await self._api.line.warm()
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         completion = await backoff.within(
@@ -60,9 +44,6 @@ class OpenAI:
 
     async def models(self) -> list[str]:
         return await self._api.models()
-
-    async def close(self) -> None:
-        await self._api.close()
 
     async def _fitting(self, request: Request) -> Completion:
         """One try; a server that refuses it as it is gets it once more without what not all servers know."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from groq import AsyncGroq
 
     from senorita_lsp.config.keys import Secret
+    from senorita_lsp.engines.stt.base import Progress
 
 T = TypeVar("T")
 
@@ -120,6 +121,34 @@ class Account:
 
     async def close(self) -> None:
         await self.line.close()
+
+
+class GroqEngine:
+    """What Groq's recogniser, voice and language model share; ``setting`` is the one that names the model."""
+
+    name = ENGINE
+    network = True
+
+    def __init__(self, account: Account, model: str, setting: str) -> None:
+        self.model = model
+        self._account = account
+        self._provider = Provider(ENGINE, TITLE, model, setting)
+
+    @property
+    def rate(self) -> rate.RateLimit | None:
+        """What the last answer said is left; None where it said nothing."""
+        return self._account.rate
+
+    async def available(self) -> str | None:
+        """Why it cannot be used, in the user's words; None where it can. Asks nobody."""
+        return await credentials.missing(ENGINE, TITLE)
+
+    async def warm(self, progress: Progress) -> None:
+        """Loads the SDK and opens a connection; raises EngineError (unauthorized) without a key."""
+        await self._account.warm()
+
+    async def close(self) -> None:
+        await self._account.close()
 
 
 def of_answer(provider: Provider, status: int, headers: Mapping[str, str], body: object) -> EngineError:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import httpx
 
     from senorita_lsp.engines.network.rate import RateLimit
+    from senorita_lsp.engines.stt.base import Progress
 
 ENGINE: Final = "openai"
 LIST_S: Final = 10.0
@@ -225,6 +226,33 @@ class Api:
         except EngineError:
             known = ()
         return faults.of_status(self.provider, 404, headers, known)
+
+
+class OpenAIEngine:
+    """What the recogniser, the voice and the language model of one server share; ``setting`` names the model."""
+
+    name = ENGINE
+
+    def __init__(self, base_url: str, model: str, setting: str) -> None:
+        self.model = model
+        self._api = Api(base_url, model, setting)
+        self.network = self._api.network
+
+    @property
+    def rate(self) -> RateLimit | None:
+        """What the last answer said is left; None where it said nothing."""
+        return self._api.rate
+
+    async def available(self) -> str | None:
+        """Why it cannot be used, in the user's words; None where it can. Asks nobody."""
+        return await self._api.missing()
+
+    async def warm(self, progress: Progress) -> None:
+        """Opens a connection; raises EngineError."""
+        await self._api.line.warm()
+
+    async def close(self) -> None:
+        await self._api.close()
 
 
 async def _optional(engine: str, _title: str) -> Any:

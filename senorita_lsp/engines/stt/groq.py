@@ -9,13 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from senorita_lsp.engines.audio.format import Clip
-from senorita_lsp.engines.network import body, credentials, faults
-from senorita_lsp.engines.network.faults import Provider
-from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account
-from senorita_lsp.engines.network.rate import RateLimit
+from senorita_lsp.engines.network import body, faults
+from senorita_lsp.engines.network.groq import Account, GroqEngine
 from senorita_lsp.engines.network.stream import Stream
 from senorita_lsp.engines.stt._wire import prompt, transcript, wav
-from senorita_lsp.engines.stt.base import Hints, Progress
+from senorita_lsp.engines.stt.base import Hints
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -36,26 +34,12 @@ PROMPT: Final = 896
 MOST_WORDS: Final = 200
 
 
-class Groq:
-    """A Recognizer. ``rate`` is what the last answer said is left."""
-
-    name = ENGINE
-    network = True
+class Groq(GroqEngine):
+    """A Recognizer."""
 
     def __init__(self, account: Account, model: str, first_s: float = FIRST_S) -> None:
-        self.model = model
-        self._account, self._first_s = account, first_s
-        self._provider = Provider(ENGINE, TITLE, model, "groq.sttModel")
-
-    @property
-    def rate(self) -> RateLimit | None:
-        return self._account.rate
-
-    async def available(self) -> str | None:
-        return await credentials.missing(ENGINE, TITLE)
-
-    async def warm(self, progress: Progress) -> None:
-        await self._account.warm()
+        super().__init__(account, model, "groq.sttModel")
+        self._first_s = first_s
 
     async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
         if clip.duration_ms < LEAST_MS:
@@ -65,9 +49,6 @@ class Groq:
             raise faults.of_status(self._provider, 413, {})
         patience = self._first_s + clip.duration_ms / 4_000
         return await self._account.within(patience, lambda: self._try(sound, hints, patience), self._provider, _hears)
-
-    async def close(self) -> None:
-        await self._account.close()
 
     async def _try(self, sound: bytes, hints: Hints, patience: float) -> Transcript:
         client = await self._account.client()

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.engines.network import backoff, faults
 from senorita_lsp.engines.network.body import parsed
-from senorita_lsp.engines.network.openai import ENGINE, Api, Refused, problem
+from senorita_lsp.engines.network.openai import ENGINE, OpenAIEngine, Refused, problem
 from senorita_lsp.engines.stt._wire import prompt, transcript, wav
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
     from senorita_lsp.engines.audio.format import Clip
-    from senorita_lsp.engines.network.rate import RateLimit
-    from senorita_lsp.engines.stt.base import Hints, Progress
+    from senorita_lsp.engines.stt.base import Hints
 
 FIRST_S: Final = 30.0
 HERE_FIRST_S: Final = 180.0
@@ -32,28 +31,14 @@ PROMPT: Final = 500
 DETAILED: Final = "verbose_json"
 
 
-class OpenAI:
+class OpenAI(OpenAIEngine):
     """A Recognizer."""
 
-    name = ENGINE
-
     def __init__(self, base_url: str, model: str, first_s: float | None = None) -> None:
-        self.model = model
-        self._api = Api(base_url, model, "openai.sttModel")
-        self.network = self._api.network
+        super().__init__(base_url, model, "openai.sttModel")
         self._first_s = first_s or (FIRST_S if self.network else HERE_FIRST_S)
         # OpenAI's newer models only know plain JSON.
         self._plain = self._api.official and not model.startswith("whisper")
-
-    @property
-    def rate(self) -> RateLimit | None:
-        return self._api.rate
-
-    async def available(self) -> str | None:
-        return await self._api.missing()
-
-    async def warm(self, progress: Progress) -> None:
-        await self._api.line.warm()
 
     async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
         if clip.duration_ms < LEAST_MS:
@@ -64,9 +49,6 @@ class OpenAI:
             seconds, lambda: self._fitting(sound, hints, seconds), self._api.provider, self._api.line
         )
         return self._transcript(answer)
-
-    async def close(self) -> None:
-        await self._api.close()
 
     async def _fitting(self, sound: bytes, hints: Hints, seconds: float) -> bytes:
         """One try; a server that refuses it as it is gets it once more without what not all servers know."""

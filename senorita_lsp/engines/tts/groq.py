@@ -10,12 +10,8 @@ from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.engines.audio.format import Clip
-from senorita_lsp.engines.network import credentials
 from senorita_lsp.engines.network.answer import Patience
-from senorita_lsp.engines.network.faults import Provider
-from senorita_lsp.engines.network.groq import ENGINE, TITLE, Account
-from senorita_lsp.engines.network.rate import RateLimit
-from senorita_lsp.engines.stt.base import Progress
+from senorita_lsp.engines.network.groq import ENGINE, Account, GroqEngine
 from senorita_lsp.engines.tts._clips import ELSEWHERE, Speech, spoken
 from senorita_lsp.engines.tts._pieces import pieces
 from senorita_lsp.engines.tts.base import VoiceInfo
@@ -37,26 +33,12 @@ _PLAIN: Final = str.maketrans("[]", "()")
 """What stands in brackets is a direction to Orpheus ("[whisper]"), and not said."""
 
 
-class Groq:
-    """A Speaker. ``rate`` is what the last answer said is left."""
-
-    name = ENGINE
-    network = True
+class Groq(GroqEngine):
+    """A Speaker."""
 
     def __init__(self, account: Account, model: str, voice: str, patience: Patience = ELSEWHERE) -> None:
-        self.model = model
-        self._account, self._voice, self._patience = account, voice, patience
-        self._provider = Provider(ENGINE, TITLE, model, "groq.ttsModel")
-
-    @property
-    def rate(self) -> RateLimit | None:
-        return self._account.rate
-
-    async def available(self) -> str | None:
-        return await credentials.missing(ENGINE, TITLE)
-
-    async def warm(self, progress: Progress) -> None:
-        await self._account.warm()
+        super().__init__(account, model, "groq.ttsModel")
+        self._voice, self._patience = voice, patience
 
     def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         who = voice.removeprefix(f"{ENGINE}:") if voice else self._voice
@@ -65,9 +47,6 @@ class Groq:
     async def voices(self) -> list[VoiceInfo]:
         language, names = VOICES.get(self.model, ("en", ()))
         return [VoiceInfo(f"{ENGINE}:{name}", name.title(), language, ENGINE) for name in names or (self._voice,)]
-
-    async def close(self) -> None:
-        await self._account.close()
 
     async def _begun(self, text: str, voice: str) -> Speech:
         """Speech whose first sound is there; tried again until then, within one bound."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import backoff
 from senorita_lsp.engines.network.answer import Patience
-from senorita_lsp.engines.network.openai import ENGINE, Api, names
+from senorita_lsp.engines.network.openai import ENGINE, OpenAIEngine, names
 from senorita_lsp.engines.tts._clips import ELSEWHERE, Speech, spoken
 from senorita_lsp.engines.tts._pieces import pieces
 from senorita_lsp.engines.tts.base import VoiceInfo
@@ -22,8 +22,6 @@ from senorita_lsp.engines.tts.base import VoiceInfo
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
     from senorita_lsp.engines.audio.format import Clip
-    from senorita_lsp.engines.network.rate import RateLimit
-    from senorita_lsp.engines.stt.base import Progress
 
 RATE: Final = 24_000
 HERE: Final = Patience(first=120.0, silence=15.0, total=240.0)
@@ -38,28 +36,14 @@ _NEWER: Final = ("ballad", "cedar", "marin", "verse")
 """OpenAI's voices; the newer ones are not those of tts-1 (https://platform.openai.com/docs/guides/text-to-speech)."""
 
 
-class OpenAI:
+class OpenAI(OpenAIEngine):
     """A Speaker."""
 
-    name = ENGINE
-
     def __init__(self, base_url: str, model: str, voice: str, patience: Patience | None = None) -> None:
-        self.model = model
+        super().__init__(base_url, model, "openai.ttsModel")
         self._voice = voice
-        self._api = Api(base_url, model, "openai.ttsModel")
-        self.network = self._api.network
         self._patience = patience or (ELSEWHERE if self.network else HERE)
         self._listed: list[str] | None = None
-
-    @property
-    def rate(self) -> RateLimit | None:
-        return self._api.rate
-
-    async def available(self) -> str | None:
-        return await self._api.missing()
-
-    async def warm(self, progress: Progress) -> None:
-        await self._api.line.warm()
 
     def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         who = voice.removeprefix(f"{ENGINE}:") if voice else self._voice
@@ -70,9 +54,6 @@ class OpenAI:
             self._listed = await self._list()
         listed = self._listed or [self._voice]
         return [VoiceInfo(f"{ENGINE}:{name}", name, "mul", ENGINE) for name in listed]
-
-    async def close(self) -> None:
-        await self._api.close()
 
     async def _begun(self, text: str, voice: str) -> Speech:
         """Speech whose first sound is there; tried again until then, within one bound."""
