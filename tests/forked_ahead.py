@@ -13,7 +13,7 @@ from pathlib import Path
 import senorita_lsp.cli.serve
 import senorita_lsp.protocol.types
 import senorita_lsp.server.session  # noqa: F401 - imported so that servers find it loaded
-from senorita_lsp.server import convert, thinking, thought
+from senorita_lsp.server import compute, convert, thinking
 from senorita_lsp.server.methods import METHODS
 
 SDKS = (
@@ -31,7 +31,7 @@ for _method in METHODS:
 for _editor in (Path(__file__).parent / "data" / "clients").glob("*.json"):
     _capabilities = json.loads(_editor.read_text(encoding="utf-8"))["capabilities"]
     convert.read_initialize({"processId": None, "rootUri": None, "capabilities": _capabilities})
-thought.ready()
+compute.ready()
 thinking.load()
 # The forked ones share it, as long as nothing is written to it.
 gc.freeze()

@@ -110,7 +110,7 @@ async def test_a_commit_cancelled_while_its_place_is_asked_for_leaves_the_floor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(test_live_session, "Talker", Slow)
-    async with talking(tmp_path, limits={"senorita_lsp.server.whereabouts.ANSWER_S": 3}) as talk:
+    async with talking(tmp_path, limits={"senorita_lsp.server.caret.ANSWER_S": 3}) as talk:
         assert isinstance(talk.editor, Slow)
         await talk.editor.listen()
         talk.editor.send(speech(400))

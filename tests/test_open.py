@@ -13,8 +13,8 @@ from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server import microphone
 from senorita_lsp.server.listening import Opened
-from senorita_lsp.server.open import TOGGLED, open_listening, toggle_microphone
 from senorita_lsp.server.session import LISTENING_LIMIT, Session
+from senorita_lsp.server.start_listening import TOGGLED, open_listening, toggle_microphone
 from tests.test_waiting import Silent
 
 

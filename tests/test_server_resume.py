@@ -19,14 +19,14 @@ from senorita_lsp.action.plan import FileKind
 from senorita_lsp.action.undo import DocumentChange, FileChange, TurnRecord
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.text import Span, TextEdit
-from senorita_lsp.server import recollection
+from senorita_lsp.server import session_state
 from senorita_lsp.server.exposition import BUCKETS
 from senorita_lsp.server.history import KEPT, History, Remembered
-from senorita_lsp.server.keeping import Memory, Place, Redis, store_of
 from senorita_lsp.server.outcome import NOTHING
-from senorita_lsp.server.recollection import MOST_BYTES, Beside, Recollection, recall
 from senorita_lsp.server.resume import Keep, Resume
 from senorita_lsp.server.serving import ServingError
+from senorita_lsp.server.session_state import MOST_BYTES, Extras, StateWriter, restore
+from senorita_lsp.server.session_store import Memory, Redis, Slot, store_of
 from tests.redis import in_redis, redis_server
 from tests.wire.client import SECONDS
 from tests.wire.person import CODE, URI, Person
@@ -54,12 +54,12 @@ def turn(number: int, before: str = "x = 1\n") -> Remembered:
 
 def read(data: bytes) -> History:
     history = History()
-    assert recall(data, history)
+    assert restore(data, history)
     return history
 
 
 def written(*turns: Remembered, undone: tuple[Remembered, ...] = ()) -> bytes:
-    return Recollection().write(turns, undone, Beside("mumble"))
+    return StateWriter().write(turns, undone, Extras("mumble"))
 
 
 # What is kept
@@ -78,7 +78,7 @@ def test_what_was_said_meanwhile_comes_after_it() -> None:
     history = History()
     for number in range(KEPT, KEPT + 3):
         history.add(turn(number))
-    assert recall(written(*map(turn, range(KEPT))), history)
+    assert restore(written(*map(turn, range(KEPT))), history)
     assert [each.turn_id for each in history.turns] == [f"t{number}" for number in range(3, KEPT + 3)]
 
 
@@ -104,18 +104,18 @@ def test_a_turn_larger_than_all_room_is_kept_without_its_record() -> None:
 )  # fmt: skip
 def test_what_is_none_of_ours_changes_nothing(data: bytes) -> None:
     history = History()
-    assert not recall(data, history)
+    assert not restore(data, history)
     assert not history.turns
 
 
 def test_a_turn_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
     written_turns: list[str] = []
-    dumped = recollection._dumped
-    monkeypatch.setattr(recollection, "_dumped", lambda one: written_turns.append(one.turn_id) or dumped(one))
-    pen, first, second = Recollection(), turn(1), turn(2)
-    pen.write((first,), (), Beside())
+    dumped = session_state._dumped
+    monkeypatch.setattr(session_state, "_dumped", lambda one: written_turns.append(one.turn_id) or dumped(one))
+    pen, first, second = StateWriter(), turn(1), turn(2)
+    pen.write((first,), (), Extras())
     written_turns.clear()
-    pen.write((first, second), (), Beside())
+    pen.write((first, second), (), Extras())
     assert set(written_turns) == {"t2"}
 
 
@@ -126,7 +126,7 @@ def test_a_turn_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_memory_forgets_what_is_old_and_the_oldest_when_it_is_full() -> None:
     now = [0.0]
     memory = Memory(most=10, now=lambda: now[0])
-    one, two, three = (Place(name, SEAL) for name in "123")
+    one, two, three = (Slot(name, SEAL) for name in "123")
     await memory.put(one, b"12345", 10)
     await memory.put(two, b"12345", 10)
     now[0] = 9
@@ -161,11 +161,11 @@ async def test_redis_keeps_for_a_time_and_can_read_nothing(monkeypatch: pytest.M
         monkeypatch.setenv("REDIS_PASSWORD", "a-word")
         store = store_of(f"redis://127.0.0.1:{port}/0")
         assert isinstance(store, Redis)
-        place = Place("senorita:here", SEAL)
+        place = Slot("senorita:here", SEAL)
         await store.put(place, b"delete function foo", 100)
         assert await store.get(place) == b"delete function foo"
-        assert await store.get(Place("senorita:here", b"B" * 43 + b"=")) is None
-        assert await store.get(Place("senorita:there", SEAL)) is None
+        assert await store.get(Slot("senorita:here", b"B" * 43 + b"=")) is None
+        assert await store.get(Slot("senorita:there", SEAL)) is None
         raw = store._client
         lies = await raw.get("senorita:here")
         assert b"delete" not in lies
@@ -221,13 +221,13 @@ async def test_a_token_is_good_for_whom_it_was_given_to_and_not_twice() -> None:
 class _Away:
     """A store out of reach."""
 
-    async def put(self, place: Place, data: bytes, seconds: int) -> None:
+    async def put(self, place: Slot, data: bytes, seconds: int) -> None:
         raise ConnectionError
 
-    async def get(self, place: Place) -> bytes | None:
+    async def get(self, place: Slot) -> bytes | None:
         raise ConnectionError
 
-    async def shorten(self, place: Place, seconds: int) -> None:
+    async def shorten(self, place: Slot, seconds: int) -> None:
         raise ConnectionError
 
 
@@ -248,7 +248,7 @@ class _Late(Memory):
 
     late = True
 
-    async def get(self, place: Place) -> bytes | None:
+    async def get(self, place: Slot) -> bytes | None:
         if self.late:
             self.late = False
             raise TimeoutError
@@ -271,7 +271,7 @@ async def test_it_is_written_when_something_changes_and_before_it_is_forgotten()
     puts: list[int] = []
 
     class Counting(Memory):
-        async def put(self, place: Place, data: bytes, seconds: int) -> None:
+        async def put(self, place: Slot, data: bytes, seconds: int) -> None:
             puts.append(seconds)
             await super().put(place, data, seconds)
 

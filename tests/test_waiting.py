@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from senorita_lsp.server.caret import Claim
 from senorita_lsp.server.client import Client
 from senorita_lsp.server.conversation import Conversation
 from senorita_lsp.server.from_lsp import Abilities
@@ -18,7 +19,6 @@ from senorita_lsp.server.result import Result
 from senorita_lsp.server.session import Session
 from senorita_lsp.server.sinks import now_ms
 from senorita_lsp.server.turns import Utterance
-from senorita_lsp.server.whereabouts import Claim
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn.events import Committed
 

@@ -1,7 +1,7 @@
-"""The command line: the server by default, and what people do at a terminal.
+"""The command line: the server by default, and commands for people at a terminal.
 
-What belongs here: arguments, and text on a terminal. What does not: anything an editor could want (server).
-Each command's module is imported when it is called, so that the server starts without the others.
+Arguments are parsed here. Each command's module is imported when it is called, so that the server starts without the
+others.
 """
 
 from __future__ import annotations

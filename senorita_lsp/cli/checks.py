@@ -1,4 +1,4 @@
-"""What there is on this machine: versions, settings, keys, packages, sound, languages, and whether it hears itself."""
+"""Checks of this machine for ``doctor``: versions, settings, keys, packages, sound, languages, a self-test."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""A small editor without a window: starts the server, keeps one project's files, and does what the server asks.
+"""A headless LSP client: starts the server, keeps one project's files, and does what the server asks.
 
-What belongs here: an honest LSP client for the terminal. What does not: printing (tryout, say, listen), and how files
-are kept (draft).
+Printing is left to tryout, say and listen; how files are kept is in draft.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``senorita-lsp doctor``: what is configured, reachable and missing, and what helps."""
+"""``senorita-lsp doctor``: reports what is configured, reachable and missing, and how to fix it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from senorita_lsp import __version__, config
-from senorita_lsp.cli import checks, reach, report
+from senorita_lsp.cli import checks, connectivity, report
 from senorita_lsp.cli.checks import Patient
 from senorita_lsp.cli.report import Finding, Mark, Section
 from senorita_lsp.engines.errors import EngineError
@@ -30,15 +30,15 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("Versions", checks.versions),
     ("Settings", checks.settings),
     ("Keys", checks.keys),
-    ("Hearing", reach.hearing),
+    ("Hearing", connectivity.hearing),
     ("Understanding", checks.understanding),
-    ("Language models", reach.thinking),
-    ("Speaking", reach.speaking),
+    ("Language models", connectivity.thinking),
+    ("Speaking", connectivity.speaking),
     ("Microphone and loudspeaker", checks.sound),
     ("Packages", checks.packages),
     ("Languages", checks.languages),
-    ("Language models on this machine", reach.local_servers),
-    ("Webhooks", reach.webhooks),
+    ("Language models on this machine", connectivity.local_servers),
+    ("Webhooks", connectivity.webhooks),
     ("Editors", checks.editors),
 )
 """All of these at once; what takes the processor for itself comes after them."""

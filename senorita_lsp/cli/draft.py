@@ -1,7 +1,6 @@
-"""Where an editor without a window keeps its files: on the disk, or in a draft of what would be there.
+"""Where the headless client keeps its files: on disk, or in a draft of what would be written.
 
-What belongs here: bytes of files, and what became of them. What does not: documents (client), and how a change is shown
-(patch).
+Documents are in client; how a change is shown is in patch.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``senorita-lsp grammar``: all that can be said, as Markdown or HTML."""
+"""``senorita-lsp grammar``: prints everything that can be said, as Markdown or HTML."""
 
 from __future__ import annotations
 

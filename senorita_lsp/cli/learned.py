@@ -1,4 +1,4 @@
-"""``senorita-lsp learned``: what corrections taught in a project, and forgetting it."""
+"""``senorita-lsp learned``: lists what corrections taught in a project, and forgets it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``senorita-lsp listen``: the microphone on one file, one utterance after the other."""
+"""``senorita-lsp listen``: edits one file by microphone, one utterance after another."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Changes of files as a patch: what ``git apply`` and ``patch -p1`` take.
-
-What belongs here: text from bytes. What does not: files (draft).
-"""
+"""Formats changes of files as a patch that ``git apply`` and ``patch -p1`` accept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``senorita-lsp play``: what editors without a loudspeaker of their own run."""
+"""``senorita-lsp play``: plays sound for editors that have no loudspeaker of their own."""
 
 from __future__ import annotations
 

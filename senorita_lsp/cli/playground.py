@@ -1,7 +1,6 @@
-"""The playground: a page in the browser, with an editor, a microphone and sample projects, on this machine alone.
+"""``senorita-lsp playground``: a page in the browser with an editor, a microphone and sample projects, on this machine.
 
-What belongs here: the page's files, its address, and opening it. What does not: the page itself (editors/web, built
-into cli/page), serving (server).
+The page's files and address are here. The page itself is made from editors/web and kept in cli/page.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from senorita_lsp.server.door import Answer
+    from senorita_lsp.server.admission import Answer
 
 HOST: Final = "127.0.0.1"
 TYPES: Final = {
@@ -46,10 +45,10 @@ RESUMED_S: Final = 600
 def run(arguments: argparse.Namespace) -> int:
     """Serves the page until Ctrl+C; the exit status."""
     from senorita_lsp.server.app import serve_ws
-    from senorita_lsp.server.keeping import Memory
     from senorita_lsp.server.resume import Keep
     from senorita_lsp.server.serving import Serving, digest_of
     from senorita_lsp.server.session import Session
+    from senorita_lsp.server.session_store import Memory
 
     try:
         port = _free_port(arguments.port or 0)
@@ -73,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def pages() -> dict[str, Answer]:
     """The page's files by their paths."""
-    from senorita_lsp.server.door import Answer
+    from senorita_lsp.server.admission import Answer
 
     found = {}
     for entry in files("senorita_lsp.cli").joinpath("page").iterdir():

@@ -1,4 +1,4 @@
-"""The small project that ``senorita-lsp try`` speaks about, and what it says about it."""
+"""The sample project of ``senorita-lsp try``, and the utterances spoken about it."""
 
 from __future__ import annotations
 

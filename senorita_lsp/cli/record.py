@@ -1,4 +1,4 @@
-"""``senorita-lsp record``: what editors without a microphone of their own run."""
+"""``senorita-lsp record``: records sound for editors that have no microphone of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found out, and how it is shown: as lines for people, as JSON for programs."""
+"""The report of ``doctor``, as lines for people or as JSON for programs."""
 
 from __future__ import annotations
 

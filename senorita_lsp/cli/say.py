@@ -1,7 +1,7 @@
 """``senorita-lsp say``: one utterance on one file, for scripts and for editors without a language client.
 
-Standard output has what came of it, and nothing else: the patch; the place gone to, where nothing was edited; the
-answer, where it was a question. Words for the user go to standard error.
+Standard output gets the result and nothing else: the patch; the place gone to, where nothing was edited; the answer,
+where it was a question. Messages for the user go to standard error.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The server itself."""
+"""Starts the server with the transport that the command line asks for."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def _serving(arguments: argparse.Namespace, host: str) -> Serving:
 
 
 def _keep(arguments: argparse.Namespace) -> Keep | None:
-    from senorita_lsp.server.keeping import store_of
     from senorita_lsp.server.resume import MOST_MINUTES, Keep
     from senorita_lsp.server.serving import ServingError
+    from senorita_lsp.server.session_store import store_of
 
     minutes: int = arguments.resume_minutes
     if not 0 <= minutes <= MOST_MINUTES:

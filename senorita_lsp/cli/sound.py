@@ -1,4 +1,4 @@
-"""Sound at a terminal: one's own voice, a recording, the loudspeaker."""
+"""Sound at a terminal: a spoken sentence, a recording, playback."""
 
 from __future__ import annotations
 

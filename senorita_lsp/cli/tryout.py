@@ -1,4 +1,4 @@
-"""``senorita-lsp try``: a small project, an editor without a window, a voice, and everything shown."""
+"""``senorita-lsp try``: a demonstration in which a voice edits a small project, and every step is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language server: transport, the one table of methods, sessions, turns.
+"""The language server: transports, the table of methods, sessions and turns.
 
-What belongs here: LSP and JSON-RPC, and who does what when. What does not: anything about text, words or sound itself.
+LSP and JSON-RPC live here; text, words and sound themselves are the business of the packages below.
 """

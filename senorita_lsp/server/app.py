@@ -1,8 +1,7 @@
-"""The server: one connection's life, from its first byte to its end, and how the server is started.
+"""The life of one connection, from its first byte to its last, and how the server is started.
 
-Every trap of the library underneath is closed here, in rpc (messages), wire (framing) and transport (bytes).
-What belongs here: LSP's life-cycle methods, capabilities, and what may wait to be sent. What does not: anything a
-session knows.
+LSP's life-cycle methods and capabilities are here, and the queue of outgoing messages. The weak points of pygls are
+replaced in rpc (messages), wire (framing) and transport (bytes). Nothing here knows what a session does.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from senorita_lsp.server.rpc import HANDLERS, Phase, Rpc
 from senorita_lsp.server.serving import Serving
 
 if TYPE_CHECKING:
-    from senorita_lsp.server.door import Answer
+    from senorita_lsp.server.admission import Answer
     from senorita_lsp.server.exposition import Figures
 
 __all__ = ["Factory", "Peer", "PeerError", "PeerTimeout", "RpcError", "Session", "serve_stdio", "serve_tcp", "serve_ws"]

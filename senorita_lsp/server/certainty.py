@@ -1,6 +1,6 @@
-"""Whether a turn was certainly meant: what is thought ahead of that is held back by it.
+"""Whether a turn was certainly meant. A turn prepared at an eager end of speech holds its effects back until then.
 
-What belongs here: one turn's certainty, and who waits for it. What does not: when a turn is certain (turn/machine).
+When a turn becomes certain is decided by turn/machine.
 """
 
 from __future__ import annotations

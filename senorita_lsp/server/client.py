@@ -1,7 +1,7 @@
-"""The editor on the other side: what it is asked for, and what it is told.
+"""The editor as the server sees it: requests and notifications sent to it.
 
-Every reverse request looks at the client's capabilities first, is limited in time, and answers with a plain value
-where the client does not: some clients never answer a request they do not know, some answer null.
+Every request to the client first looks at its capabilities, has a timeout, and falls back to a plain value: some
+clients never answer a request they do not know, others answer null.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The clocks of one conversation's turns: each begins with the user's words, and stops when the answer is over.
+"""The clocks of a conversation's turns: each starts with the user's words and stops when the answer is over.
 
-What belongs here: which moment is whose. What does not: what is made of them (metrics).
+What is computed from them is in metrics.
 """
 
 from __future__ import annotations

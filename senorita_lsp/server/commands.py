@@ -1,6 +1,6 @@
-"""The ``senorita.*`` commands and code actions: everything useful, for editors that know no ``voice/*``.
+"""The names of the ``senorita.*`` commands, which offer everything useful to editors that know no ``voice/*``.
 
-The names alone are here, for the capabilities; what they do is in handlers/execute_command.py and code_action.py.
+They are listed here for the capabilities; handlers/execute_command.py and code_action.py implement them.
 """
 
 from __future__ import annotations

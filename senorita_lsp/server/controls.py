@@ -1,4 +1,4 @@
-"""What concerns the conversation itself: undo, redo, repeat, cancel, choose, yes, no, try again."""
+"""Commands about the conversation itself: undo, redo, repeat, cancel, choose, yes, no, try again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from senorita_lsp.action import undo
 from senorita_lsp.action.plan import Control, ControlKind, Plan, Planned, Refusal
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.language import language
-from senorita_lsp.server.asked import here
 from senorita_lsp.server.outcome import Outcome, Stale, done, failed
+from senorita_lsp.server.pending_texts import here
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.transcript.transcript import Transcript
 

@@ -1,7 +1,7 @@
-"""One listener's turns: what the turn machine wants is done here, and what becomes of it is told to the machine.
+"""One conversation: carries out the effects of the turn machine, and reports what happened back to it.
 
-What belongs here: thoughts begun, held back, let go and dropped; answers shown and spoken. What does not: what a
-thought waits for (in_thought), sound that comes in (listening, ear), and what an utterance means and does (turns).
+Turns are begun, held back, released and dropped here, and answers shown and spoken. What a turn waits for is in
+pending_turns, incoming sound in listening and ear, and what an utterance means and does in turns.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from senorita_lsp.command.completeness import Completeness, completeness
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server.caret import Claim
 from senorita_lsp.server.clocks import Clocks
 from senorita_lsp.server.followers import Follower, TypedFollower
-from senorita_lsp.server.in_thought import InThought, Thoughts
 from senorita_lsp.server.logs import place_of
+from senorita_lsp.server.pending_turns import PendingTurn, PendingTurns
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.result import Result, interrupted, result_json, wants_more
 from senorita_lsp.server.sinks import now_ms
 from senorita_lsp.server.turns import Utterance
 from senorita_lsp.server.voice import Voice
-from senorita_lsp.server.whereabouts import Claim
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn import machine
 from senorita_lsp.turn.events import (
@@ -96,7 +96,7 @@ class Conversation:
         self.closed = False
         self._session, self._progress = session, progress
         self._ignored, self._changed = ignored, changed
-        self._thoughts = Thoughts()
+        self._pending = PendingTurns()
         self._answers: dict[int, Result] = {}
         self._typed: dict[str, int | None] = {}
         self._begun: set[int] = set()
@@ -115,28 +115,28 @@ class Conversation:
 
     def withdrawn(self, number: int) -> None:
         """A committed turn comes to nothing before it is known what was said."""
-        self._thoughts.forget(number)
+        self._pending.forget(number)
         self.step(Failed(now_ms(), number))
 
     async def pushed(self, number: int, said: Said, place: Claim) -> Result:
         """What a committed turn comes to. Raises EngineError; cancelled, it changes nothing."""
-        thought, turn_id = self._thoughts.of(number), self._session.turns.next_id()
+        pending, turn_id = self._pending.of(number), self._session.turns.next_id()
         work = self._think(number, turn_id, lambda: self._transcribed(number, said), place)
-        thought.task = asyncio.ensure_future(work)
+        pending.task = asyncio.ensure_future(work)
         try:
-            return await asyncio.shield(thought.task)
+            return await asyncio.shield(pending.task)
         except asyncio.CancelledError:
-            if thought.task.cancelled():
+            if pending.task.cancelled():
                 return interrupted(turn_id)
             # What had begun to be done is done to its end, and then it was not cancelled.
-            thought.task.cancel()
-            await asyncio.wait([thought.task])
-            if thought.task.cancelled() or thought.task.exception() is not None:
+            pending.task.cancel()
+            await asyncio.wait([pending.task])
+            if pending.task.cancelled() or pending.task.exception() is not None:
                 raise
-            return thought.task.result()
+            return pending.task.result()
 
     def heard(self, event: Event, heard: Transcript, claim: Claim) -> None:
-        """Hands-free: an utterance may be over, or is; what becomes a turn is thought about by itself."""
+        """Hands-free: an utterance may be over, or is; what becomes a turn is carried out on its own."""
         # A sentence that was held back goes on: its place is where it began.
         self._heard, self._claim = heard, self._claim if self.turn.held is not None else claim
         self.step(event)
@@ -155,8 +155,8 @@ class Conversation:
         own = isinstance(event, Committed | Typed) and Refuse("") not in effects
         for number in range(before + 1, self.turn.number + 1 - own):
             if self.turn.awaits(number):
-                thought = self._thoughts.of(number)
-                thought.task = self._session.spawn(self._by_itself(number, thought, self._heard, self._claim))
+                pending = self._pending.of(number)
+                pending.task = self._session.spawn(self._by_itself(number, pending, self._heard, self._claim))
         return effects
 
     def _do(self, effect: Effect) -> None:
@@ -191,17 +191,17 @@ class Conversation:
     def _do_with_thought(self, effect: Effect) -> None:
         match effect:
             case Transcribe(turn=number):
-                self._thoughts.of(number).go.set()
+                self._pending.of(number).go.set()
             case Think(turn=number, text=text):
-                self._thoughts.of(number).tell(text)
+                self._pending.of(number).tell(text)
             case Guess(turn=number, text=text):
-                self._thoughts.of(number, is_open=False).tell(text)
+                self._pending.of(number, is_open=False).tell(text)
             case Confirm(turn=number):
                 self._clocks.confirmed(number)
-                self._thoughts.of(number).certainty.open()
+                self._pending.of(number).certainty.open()
                 self.voice.release(number)
             case CancelThought(turn=number):
-                self._thoughts.cancel(number)
+                self._pending.cancel(number)
 
     def _wake_at(self, at: int) -> None:
         self._stop_timer()
@@ -214,22 +214,22 @@ class Conversation:
 
     # How a turn goes
 
-    async def _by_itself(self, number: int, thought: InThought, heard: Transcript, claim: Claim) -> Result:
-        """A turn that nobody waits for: its result goes out as progress, unless it was only thought ahead."""
+    async def _by_itself(self, number: int, pending: PendingTurn, heard: Transcript, claim: Claim) -> Result:
+        """A turn that nobody waits for: its result goes out as progress, unless it was only prepared ahead."""
         turn_id = self._session.turns.next_id()
         try:
-            result = await self._think(number, turn_id, lambda: thought.as_told(heard), claim)
+            result = await self._think(number, turn_id, lambda: pending.as_told(heard), claim)
         except asyncio.CancelledError:
-            if thought.certainty.is_open and not self.closed:
-                self._progress.emit("turn", result=result_json(interrupted(turn_id, thought.words(heard))))
+            if pending.certainty.is_open and not self.closed:
+                self._progress.emit("turn", result=result_json(interrupted(turn_id, pending.words(heard))))
             raise
         except Exception as raised:  # noqa: BLE001 - who speaks waits for a word, whatever went wrong
             error = _in_words(raised)
-            said = thought.words(heard)
+            said = pending.words(heard)
             why = (error.code, error.message)
             result = Result(turn_id, said, "failed", error.message, error=why, retry_after=error.retry_after)
-            if not thought.certainty.is_open:
-                # What was said is thought about anew if it was meant.
+            if not pending.certainty.is_open:
+                # What was said is worked out again if it turns out to be meant.
                 return result
             self._progress.notice("warning", error.code, error.message)
         self._progress.emit("turn", result=result_json(result))
@@ -238,15 +238,15 @@ class Conversation:
 
     async def _transcribed(self, number: int, said: Said) -> Transcript:
         """What was said in a committed turn, once it is its turn."""
-        thought = self._thoughts.of(number)
-        await thought.go.wait()
+        pending = self._pending.of(number)
+        await pending.go.wait()
         heard = await said()
         own = not self.turn.joins or is_own(heard)
         self.step(Transcribed(now_ms(), number, heard.text, own))
-        return await thought.as_told(heard)
+        return await pending.as_told(heard)
 
     async def _think(self, number: int, turn_id: str, words: Said, claim: Claim) -> Result:
-        certainty, at = self._thoughts.of(number).certainty, now_ms()
+        certainty, at = self._pending.of(number).certainty, now_ms()
         progress = self._progress.of(turn_id).followed(Follower(self, number, turn_id), certainty)
         try:
             self._clocks.begin(number, turn_id)
@@ -263,7 +263,7 @@ class Conversation:
             self._begun.discard(number)
             raise
         finally:
-            self._thoughts.forget(number)
+            self._pending.forget(number)
         self._answer(number, result)
         return result
 
@@ -283,7 +283,7 @@ class Conversation:
         self._begun.discard(number)
 
     def say_on(self, number: int, turn_id: str, text: str) -> None:
-        """A piece of an answer that is still being thought of; its first one begins the speech."""
+        """A piece of an answer that is still being written; its first one begins the speech."""
         if not self.voice.on or not text:
             return
         if number not in self._begun and self.turn.awaits(number):
@@ -335,7 +335,7 @@ class Conversation:
         return self._typed[turn_id]
 
     def say(self, result: Result) -> None:
-        """Gives the answer to a typed utterance: aloud, unless the user speaks or something spoken is in thought."""
+        """Gives the answer to a typed utterance: aloud, unless the user speaks or a spoken turn is in progress."""
         if self.closed:
             return
         number = self.typed_number(result.turn_id)
@@ -357,7 +357,7 @@ class Conversation:
             self.step(Failed(now_ms(), number))
 
     def close(self) -> None:
-        """Nothing more is said, thought or waited for."""
+        """Ends everything: nothing more is said, worked on or waited for."""
         self.closed = True
         self.step(Interrupted(now_ms(), "closed"))
         self._clocks.close()

@@ -1,7 +1,7 @@
-"""Params from plain JSON to the types handlers take, and results back to plain JSON.
+"""Converts params from plain JSON to the types handlers take, and results back to plain JSON.
 
-What belongs here: the two libraries that do it (cattrs for LSP's own types, pydantic for voice/*) and the words for
-what does not fit. pydantic is not imported before the first method that needs it.
+cattrs reads LSP's own types and pydantic those of ``voice/*``; error messages for params that do not fit are worded
+here. pydantic is not imported before the first method that needs it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""What was misunderstood, put right: "no, I said …", "did you mean", and the other readings that "two" takes.
+"""Corrections of what was misunderstood: "no, I said …", "did you mean", and the other readings that "two" selects.
 
-What belongs here: what is taken back for it, asked, kept and learned from. What does not: how an utterance is
-understood (understanding), what was done (history), and what lessons are and where they are kept (learning).
+Understanding itself is in understanding, what was done in history, and what is learned from a correction in learning.
 """
 
 from __future__ import annotations

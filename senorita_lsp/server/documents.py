@@ -1,4 +1,4 @@
-"""The open documents: the only place where they change."""
+"""The open documents, and the only place where they change."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Hearing while somebody speaks, for one listening session: sound goes to the live recognisers as it comes in.
+"""Live hearing for one listening session: sound goes to the live recognisers as it comes in.
 
-What belongs here: one live hearing and its end. What does not: turns (listening), and clips that are heard whole.
+Turns are in listening, as are clips that are transcribed as a whole.
 """
 
 from __future__ import annotations

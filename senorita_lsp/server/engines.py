@@ -1,4 +1,4 @@
-"""The engines the settings ask for, in order of preference."""
+"""The engines that the settings ask for, in order of preference."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What goes wrong between two sides of a connection, by code.
-
-Codes are those of JSON-RPC 2.0 ("Error object") and LSP 3.17 ("ErrorCodes").
-"""
+"""Error codes of the protocol: those of JSON-RPC 2.0 ("Error object") and LSP 3.17 ("ErrorCodes")."""
 
 from __future__ import annotations
 

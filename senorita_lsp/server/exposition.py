@@ -1,7 +1,7 @@
-"""A server's figures for Prometheus: how many, how long, never what.
+"""The server's metrics in Prometheus' text format: counts and durations, never content.
 
-What belongs here: counters of the process, and their text. What does not: one session's figures (metrics), who may
-read them (door). Format: https://prometheus.io/docs/instrumenting/exposition_formats/
+One session's figures are in metrics; who may read these is decided by admission.
+Format: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
 from __future__ import annotations

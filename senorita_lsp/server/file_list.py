@@ -1,6 +1,6 @@
-"""The workspace's files as far as they are known, and when they are looked at again.
+"""The list of the workspace's files, refreshed in the background so that nobody waits for it.
 
-What belongs here: keeping the listing true without holding anybody up. What does not: the walk (engines/workspace).
+The file system is walked by engines/workspace.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""What a review or a search for faults found: shown as diagnostics, gone to, fixed, dismissed.
+"""Findings of a review or a search for bugs: shown as diagnostics, visited, fixed and dismissed.
 
-What belongs here: the findings that stand, and where they stand as the text changes. What does not: how they are read
-from a model's words (thinking/findings.py).
+They are kept in place here as the text changes; thinking/findings.py reads them from a model's answer.
 """
 
 from __future__ import annotations

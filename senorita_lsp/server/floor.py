@@ -1,4 +1,4 @@
-"""Who has the floor: a session's turns carried out one at a time, in order; what takes long waits beside them."""
+"""The floor of a session: turns are carried out one at a time, in order, and long-running ones let others go ahead."""
 
 from __future__ import annotations
 

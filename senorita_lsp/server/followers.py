@@ -1,7 +1,4 @@
-"""What a turn's progress tells the conversation that it is part of.
-
-What belongs here: one turn's way to its conversation. What does not: what the conversation makes of it (conversation).
-"""
+"""Reports the progress of one turn to the conversation it belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From LSP's shapes to the subject's: capabilities, positions, contexts, diagnostics."""
+"""Converts LSP's types to the project's own: capabilities, positions, contexts, diagnostics."""
 
 from __future__ import annotations
 

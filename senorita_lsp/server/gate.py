@@ -1,4 +1,4 @@
-"""A door before a turn's progress: shut while nobody may know of it yet, and for good once it is over."""
+"""A gate in front of a turn's progress: closed until the turn is certain, and for good once the turn is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said and done in this session: for undo, repeat, and "two"."""
+"""What was said and done in this session, for undo, repeat and "two"."""
 
 from __future__ import annotations
 

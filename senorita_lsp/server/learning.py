@@ -1,8 +1,7 @@
-"""What a session learns when it is corrected, and what it has learned before.
+"""Learning from corrections: which turns are corrections, and when the file of learned words is read and written.
 
-What belongs here: which turns are corrections, and when the file is read and written. What does not: the pairs
-(transcript/learned.py), the file (engines/workspace/learned.py), how they are used (command/snap.py). Nothing of it is
-logged, sent or told to an engine.
+The pairs of words are defined in transcript/learned.py, the file in engines/workspace/learned.py, and their use in
+command/snap.py. Nothing of it is logged, sent or told to an engine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""One ``voice/start``: sound in, by a key or hands-free, and the conversation that comes of it.
+"""One listening session (``voice/start``): incoming sound, by push-to-talk or hands-free, and its conversation.
 
-What belongs here: what the client does, and what an engine heard. What does not: turns (conversation), and the ears
-(ear, open_ear).
+Handles what the client does and what an engine heard. Turns are in conversation, live hearing in ear and hands_free.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from typing import TYPE_CHECKING
 from senorita_lsp.command.completeness import Completeness, completeness
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.errors import EngineError
+from senorita_lsp.server.caret import Caret, Claim
 from senorita_lsp.server.conversation import Conversation, is_own
 from senorita_lsp.server.ear import Ear, Hearing
+from senorita_lsp.server.hands_free import HandsFree, check_hands_free
 from senorita_lsp.server.loudness import Measured
-from senorita_lsp.server.open_ear import OpenEar, check_hands_free
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.result import Result, interrupted
 from senorita_lsp.server.sinks import now_ms
-from senorita_lsp.server.whereabouts import Claim, Whereabouts
 from senorita_lsp.transcript.replace import replaced
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn.continuation import breaks_off
@@ -75,10 +74,10 @@ class Listening:
         self.microphone: Microphone | None = None
         self.talk = Conversation(session, opened.output, self.progress, self._ignored, self._refresh)
         self._session = session
-        self._where = Whereabouts(session, place)
+        self._where = Caret(session, place)
         self._measured = Measured(self._form)
         self._ear = Ear(session, self._form, self.progress, self._happened, lambda: self._measured.position)
-        self._open_ear = OpenEar(self._ear, self.progress, self._given_up, session.settings)
+        self._open_ear = HandsFree(self._ear, self.progress, self._given_up, session.settings)
         self._sound = Sound(self._form, session.settings.limits.utterance_seconds, self._ear.feed)
         self._heard_last = ""
         self._loudness, self._since = self._measured.loudness, 0

@@ -1,6 +1,6 @@
-"""What may be said of a failure: its type and where in the code it arose, never its values.
+"""What may be logged of a failure: its type and where in the code it arose, never its values.
 
-Exception messages and tracebacks quote what they tripped over (a transcript, a key, a path), so they are not logged.
+Exception messages and tracebacks quote the data involved (a transcript, a key, a path), so they are not logged.
 """
 
 from __future__ import annotations

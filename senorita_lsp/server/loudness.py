@@ -1,7 +1,6 @@
-"""The sound of one listening session, measured as it comes in: how much of it there was, and how loud.
+"""Measures the incoming sound of one listening session: its length and its loudness.
 
-What belongs here: where in it one is, and when that came. What does not: what its loudness tells of who speaks
-(turn/loudness).
+What the loudness says about who is speaking is decided in turn/loudness.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The one table: every method the server takes, its handler, its params and how it runs.
+"""The table of methods: every method the server takes, its handler, its params and how it runs.
 
-What belongs here: names only. ``initialize``, ``initialized``, ``shutdown``, ``exit`` and ``$/cancelRequest`` are the
-connection's own and not listed.
+``initialize``, ``initialized``, ``shutdown``, ``exit`` and ``$/cancelRequest`` belong to the connection and are not
+listed.
 """
 
 from __future__ import annotations

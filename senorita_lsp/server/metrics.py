@@ -1,5 +1,7 @@
-"""How long the stages of turns took. What belongs here: moments, durations, and their quantiles. What does not: what is
-made of a finished turn elsewhere (tracing)."""
+"""How long the stages of turns took, with quantiles over recent turns.
+
+Finished turns become traces in tracing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server's own microphone, as the source of a listening session's sound."""
+"""The server's own microphone as the source of a listening session's sound."""
 
 from __future__ import annotations
 

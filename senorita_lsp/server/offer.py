@@ -1,8 +1,6 @@
-"""Code that was put to the user: kept until it is taken or something else is thought about, and found again as the
-text changes.
+"""Code offered to the user: kept until it is accepted or replaced by another offer, and relocated as the text changes.
 
-What belongs here: an offer, where it lands now, and what becomes of it. What does not: how it came about (thinking),
-and how the user is asked (questions).
+How the code came about is in thinking, how the user is asked in questions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What carrying a plan out came to, before it is a turn's result."""
+"""The outcome of carrying out a plan, before it becomes a turn's result."""
 
 from __future__ import annotations
 

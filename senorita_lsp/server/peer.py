@@ -1,7 +1,6 @@
-"""The other side of a connection, as the server's code sees it.
+"""The other end of a connection: outgoing requests and notifications, and the answers to them.
 
-What belongs here: requests and notifications that go out, and the answers to them. What does not: what comes in by
-itself (rpc), and bytes (transport).
+Incoming messages are in rpc, bytes in transport.
 """
 
 from __future__ import annotations

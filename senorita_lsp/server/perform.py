@@ -1,4 +1,4 @@
-"""Doing what was planned: one function an action. Whether it may be done was settled before."""
+"""Carries out the actions of a plan, one function per kind of action. Permission was settled before."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.workspace import files, process
 from senorita_lsp.server import workflows
 from senorita_lsp.server.client import SILENT
-from senorita_lsp.server.elsewhere import NOT_HERE
 from senorita_lsp.server.outcome import Outcome, Stale, done, failed, failed_by
 from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.remote import NOT_HERE
 from senorita_lsp.server.to_lsp import file_edit, range_of, workspace_edit
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Where the user is: kept in the offsets of the version it was said about, and moved along as the text changes."""
+"""A position of the user: an offset in one version of a document, moved along as the text changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking before something is destroyed or run: in a dialog, or by voice, whichever answers first."""
+"""Confirmation before something is deleted or run: by dialog or by voice, whichever answers first."""
 
 from __future__ import annotations
 

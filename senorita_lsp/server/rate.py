@@ -1,4 +1,4 @@
-"""How fast one connection is read. Sans-I/O: the time is a parameter.
+"""Rate limiting of one connection's input. Sans-I/O: the time is a parameter.
 
 Source: the token bucket, ITU-T I.371 (generic cell rate algorithm).
 """

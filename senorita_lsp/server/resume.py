@@ -1,11 +1,11 @@
-"""Going on elsewhere: a session that lost its server, or its line, is known again by the token it was given.
+"""Resuming a session that lost its server or its connection, by the token it was given.
 
-What belongs here: tokens, who may use one, and when a session's history is written. What does not: its form
-(recollection), where it lies (keeping).
+Tokens, who may use one, and when a session's history is written are here; its format is in session_state, where it is
+stored in session_store.
 
-The token is a secret of the client's. What is kept lies under a digest of the token and of who it was given to: who
-reads the store learns no token, and nobody else can use one that leaked. A token is used once; for USED_SECONDS more it
-is good, in case the answer that brought the next one was lost as well.
+The token is the client's secret. The state is stored under a digest of the token and of the user it was given to: who
+reads the store learns no token, and nobody else can use a leaked one. A token is used once; it stays valid for
+USED_SECONDS more in case the answer with the next token was lost as well.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from typing import Final, TypeVar
 
 from senorita_lsp.server.findings import Findings, Reported
 from senorita_lsp.server.history import History
-from senorita_lsp.server.keeping import Place, Store
-from senorita_lsp.server.recollection import Beside, Recollection, recall
+from senorita_lsp.server.session_state import Extras, StateWriter, restore
+from senorita_lsp.server.session_store import Slot, Store
 
 logger = logging.getLogger(__name__)
 
 MOST_MINUTES: Final = 24 * 60
 USED_SECONDS: Final = 60
 RECALL_SECONDS: Final = 5.0
-"""How long the first turn waits for what was remembered."""
+"""How long the first turn waits for the restored state."""
 
 LONGEST_TOKEN: Final = 200
 T = TypeVar("T")
@@ -40,16 +40,16 @@ LOST: Final = "What was said before is no longer remembered: undo and repeat sta
 
 @dataclass(frozen=True)
 class Keep:
-    """``store`` is shared by all sessions of the process; ``seconds`` is how long after its end one can be resumed."""
+    """``store`` is shared by all sessions of the process; a session can be resumed for ``seconds`` after its end."""
 
     store: Store
     seconds: int
 
 
 class Resume:
-    """One session's part: ``token`` is for its client. ``who`` is a digest of what the client came in with.
+    """Resumption of one session: ``token`` is for its client, ``who`` a digest of the client's access token.
 
-    ``again`` is called when a question waits that another server had asked.
+    ``again`` is called when the restored state has a question that another server had asked.
     """
 
     def __init__(
@@ -64,39 +64,39 @@ class Resume:
         self.token = secrets.token_urlsafe(32)
         self._keep, self._who, self._history, self._tell = keep, who, history, tell
         self._findings, self._again = findings, again
-        self._pen = Recollection()
+        self._writer = StateWriter()
         self._changed = asyncio.Event()
         self._recalled: asyncio.Task[None] | None = None
         self._away = self._kept = False
 
     @property
     def offer(self) -> dict[str, object]:
-        """What the client is given, as ``ServerCapabilities.resume``."""
+        """The token as the client gets it, in ``ServerCapabilities.resume``."""
         return {"token": self.token, "seconds": self._keep.seconds}
 
     def changed(self) -> None:
-        """There is something new to remember."""
+        """The session has changed: its state is to be saved."""
         self._changed.set()
 
     def begin(self, token: str | None) -> None:
-        """The client shows what it was given before, if anything."""
+        """Starts restoring the session of the token that the client shows, if any."""
         if token is not None and 0 < len(token) <= LONGEST_TOKEN:
             self._recalled = asyncio.ensure_future(self._recall(token))
 
     async def recalled(self) -> None:
-        """Returns once what was remembered is there, or will not come."""
+        """Waits until the state is restored, or cannot be."""
         if self._recalled is not None and not self._recalled.done():
             await asyncio.wait([self._recalled], timeout=RECALL_SECONDS)
 
     async def go_on(self) -> None:
-        """Writes whenever there is something new, and often enough for it not to be forgotten; ends when cancelled."""
+        """Saves on every change, and often enough that the entry does not expire; ends when cancelled."""
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), self._keep.seconds / 3)
             await self.save()
 
     async def save(self) -> None:
-        """Writes what there is, if anything."""
+        """Saves the state, if there is any."""
         self._changed.clear()
         history = self._history
         turns, undone = tuple(history.turns), tuple(history.undone)
@@ -104,8 +104,8 @@ class Resume:
         if not (self._kept or turns or undone or history.waiting or found.standing):
             return
         self._kept = True
-        beside = Beside(history.unheard, history.waiting, found)
-        data = await asyncio.to_thread(self._pen.write, turns, undone, beside)
+        extras = Extras(history.unheard, history.waiting, found)
+        data = await asyncio.to_thread(self._writer.write, turns, undone, extras)
         await self._reach(self._keep.store.put(self._place(self.token), data, self._keep.seconds))
 
     async def _recall(self, token: str) -> None:
@@ -114,7 +114,7 @@ class Resume:
         if data is None and self._away:
             # A server that has just taken over many sessions may have been too busy to read the answer in time.
             data = await self._reach(self._keep.store.get(place))
-        if data is None or not recall(data, self._history, self._findings):
+        if data is None or not restore(data, self._history, self._findings):
             self._tell(LOST)
             return
         self._changed.set()
@@ -123,7 +123,7 @@ class Resume:
         await self._reach(self._keep.store.shorten(place, USED_SECONDS))
 
     async def _reach(self, asked: Awaitable[T]) -> T | None:
-        """The store's answer; None where it is away, which is logged when it begins."""
+        """The store's answer; None where it cannot be reached, which is logged once."""
         try:
             answer = await asked
         except OSError as error:
@@ -134,8 +134,8 @@ class Resume:
         self._away = False
         return answer
 
-    def _place(self, token: str) -> Place:
-        """Where a token's history lies."""
+    def _place(self, token: str) -> Slot:
+        """Where the state for a token is stored."""
         secret = b"%b\0%b" % (self._who, token.encode("utf-8", "surrogateescape"))
         lies, seal = (hashlib.sha256(b"%b\0%b" % (use, secret)) for use in (b"lies", b"seal"))
-        return Place(f"senorita:{lies.hexdigest()}", urlsafe_b64encode(seal.digest()))
+        return Slot(f"senorita:{lies.hexdigest()}", urlsafe_b64encode(seal.digest()))

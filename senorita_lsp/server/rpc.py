@@ -1,9 +1,8 @@
-"""JSON-RPC on one connection: what comes in is told apart, checked, handed to its handler and answered.
+"""JSON-RPC on one connection: incoming messages are classified, checked, handed to their handlers and answered.
 
-It is pygls' protocol with the dispatching done anew. pygls leaves params that do not fit and malformed JSON without a
-reply, reads an object with a ``jsonrpc`` key anywhere in the params as a message, keeps the ids of both directions in
-one table, sends tracebacks, and logs bodies. What belongs here: messages. What does not: bytes (wire, transport) and
-what LSP's own life-cycle methods do (app).
+This is pygls' protocol with its dispatching replaced: pygls leaves params that do not fit and malformed JSON without a
+reply, takes any object with a ``jsonrpc`` key within the params for a message, keeps the ids of both directions in one
+table, sends tracebacks, and logs bodies. Bytes are in wire and transport, LSP's life-cycle methods in app.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""What may be made of words while they are still being heard, so that an engine knows when to look for better ones.
+"""Whether words still being recognised make sense as a command, so that an engine knows when to look for better ones.
 
-What belongs here: that question. What does not: what an utterance means in the end (understanding), repairing it
-(command/snap.py).
+What an utterance finally means is in understanding, its repair in command/snap.py.
 """
 
 from __future__ import annotations

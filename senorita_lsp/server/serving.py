@@ -1,6 +1,6 @@
-"""How a server is offered to others: where, to whom, and how much of it one of them may take.
+"""How a server is offered to others: its address, its users and their limits, checked for consistency.
 
-What belongs here: values, and whether they fit together. What does not: sockets (transport_*), requests (door).
+Sockets are in transport_tcp and transport_ws, requests in admission.
 """
 
 from __future__ import annotations

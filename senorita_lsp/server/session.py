@@ -18,16 +18,16 @@ from senorita_lsp.document.text import Span
 from senorita_lsp.document.uri import path_of
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server import from_lsp, sheet, thinking
-from senorita_lsp.server.ahead import Ahead
 from senorita_lsp.server.client import Client
 from senorita_lsp.server.commands import COMMANDS, KINDS
+from senorita_lsp.server.compute import SHORT, SMALL, Compute, ready
 from senorita_lsp.server.documents import Documents
 from senorita_lsp.server.engines import Engines
 from senorita_lsp.server.file_list import FileList
 from senorita_lsp.server.learning import Learning
 from senorita_lsp.server.metrics import Metrics, TurnClock
 from senorita_lsp.server.place import Moves, Place, place_of
-from senorita_lsp.server.thought import SHORT, SMALL, Thought, ready
+from senorita_lsp.server.precompile import Precompiler
 from senorita_lsp.server.tracing import Tracing
 from senorita_lsp.server.turns import Turns
 from senorita_lsp.server.vocabulary import Vocabulary
@@ -82,9 +82,9 @@ class Session:
         self.place: Place | None = None
         self.clipboard = ""
         self.uses_voice = False
-        self.ahead = Ahead(self)
+        self.precompiler = Precompiler(self)
         self._opened = 0
-        self._thought = Thought()
+        self._compute = Compute()
         self._initialization: dict[str, Any] = {}
         self._workspace: dict[str, Any] | None = None
         self._reported: set[str] = set()
@@ -104,7 +104,7 @@ class Session:
         return Resume(keep, self.client.peer.who, turns.history, self.client.message, turns.findings, self._ask_again)
 
     def _ask_again(self) -> None:
-        from senorita_lsp.server.ask_again import again
+        from senorita_lsp.server.resumed_questions import again
 
         self.spawn(again(self))
 
@@ -145,7 +145,7 @@ class Session:
         self.files_changed()
         self.spawn(self.learning.fresh())
         self.spawn(asyncio.to_thread(import_module, "senorita_lsp.protocol.types"))
-        self.spawn(self._thought.ahead(ready))
+        self.spawn(self._compute.ahead(ready))
         if self.engines.thinks:
             self.spawn(asyncio.to_thread(thinking.load))
         if self.client.abilities.configuration:
@@ -326,7 +326,7 @@ class Session:
     async def think(self, work: Callable[..., T], *arguments: Any) -> T:
         """Runs a pure function where it does not hold up the event loop."""
         short = all(len(said.text) <= SHORT for said in arguments if isinstance(said, Transcript))
-        return await self._thought.run(short and self.documents.size <= SMALL, work, *arguments)
+        return await self._compute.run(short and self.documents.size <= SMALL, work, *arguments)
 
     # Voice
 

@@ -1,7 +1,5 @@
-"""The page of all that can be said, in the editor: as a document of the server's own where the client takes such, else
-as a file in the user's cache.
-
-What belongs here: showing it. What does not: what stands on it (action/sheet.py).
+"""Shows the cheat sheet in the editor: as a document provided by the server where the client supports that, else as a
+file in the user's cache folder. Its content is made in action/sheet.py.
 """
 
 from __future__ import annotations

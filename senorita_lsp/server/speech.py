@@ -1,4 +1,4 @@
-"""Saying an answer aloud: sentence by sentence, as it comes, and silent the moment it is told to be."""
+"""Speaks an answer sentence by sentence as it arrives, and stops the moment it is told to."""
 
 from __future__ import annotations
 

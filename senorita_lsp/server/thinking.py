@@ -1,7 +1,6 @@
-"""What takes a language model: asked, told as it comes, and turned into edits and findings the user may take or leave.
+"""Tasks for a language model: asked, streamed to the client, and turned into edits and findings the user may accept.
 
-What belongs here: the way from a task to an outcome. What does not: the words of prompts and the reading of answers
-(thinking), and what becomes of code (offer) and of findings (findings).
+Prompts and the parsing of answers are in the package thinking, offered code in offer, findings in findings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From the subject's shapes to LSP's: positions, edits, file operations. Plain JSON comes out."""
+"""Converts the project's types to LSP's, as plain JSON: positions, edits, file operations."""
 
 from __future__ import annotations
 

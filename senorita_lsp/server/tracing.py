@@ -1,7 +1,7 @@
-"""A session's turns as traces, where ``senorita.telemetry.traces`` asks for it.
+"""A session's turns as traces, where ``senorita.telemetry.traces`` is on.
 
-What belongs here: when traces are open, and what they say of a turn: its id, status, intent family, engines, counts and
-times, and never what was said, written or opened. What does not: OpenTelemetry itself (engines/telemetry).
+A trace has a turn's id, status, intent family, engines, counts and times, and never what was said, written or opened.
+OpenTelemetry itself is in engines/telemetry.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""What a connection is to a transport, and what all transports share: signals, the last bytes, the end of the process.
+"""The interface between a connection and its transport, and what all transports share: signals, flushing, process exit.
 
-What belongs here: the shapes of both sides, and how a connection ends. What does not: where bytes come from and go to
-(transport_stdio, transport_tcp, transport_ws), and what they mean.
+Where bytes come from and go to is in transport_stdio, transport_tcp and transport_ws.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""stdin and stdout: one client, whatever they are, pipes, sockets, files or terminals.
+"""stdin and stdout as a transport for one client, whether they are pipes, sockets, files or terminals.
 
-What belongs here: file descriptors, and threads for those that the event loop cannot wait for. stdout belongs to
-the protocol alone: ``run_stdio`` takes it away from everyone else in the process.
+File descriptors that the event loop cannot wait for are read and written by threads. stdout belongs to the protocol
+alone: ``run_stdio`` takes it away from everyone else in the process.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Sockets of this machine: any number of clients at once, one channel each, until a signal comes.
+"""TCP sockets on this machine: any number of clients, one channel each, until a signal comes.
 
-What belongs here: addresses, listening, and a connection whose bytes are the protocol's own. What does not: WebSocket
-(transport_ws), which listens in the same way.
+WebSockets (transport_ws) listen in the same way.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""WebSocket: a text message is one JSON-RPC message, with no header of its own, as in pygls and vscode-ws-jsonrpc.
+"""WebSocket: a text message is one JSON-RPC message without a header, as in pygls and vscode-ws-jsonrpc.
 
-What belongs here: handshakes, frames, and how a WebSocket ends. What does not: listening (transport_tcp). The frames
-are websockets' own, without its tasks and queues: bytes are taken and given as they come, as by the other transports.
+Handshakes, frames and closing are here, listening in transport_tcp. Frames are parsed by websockets' sans-I/O layer,
+without its tasks and queues, so that bytes are handled as in the other transports.
 Sources: RFC 6455, https://websockets.readthedocs.io/en/stable/howto/sansio.html
 """
 
@@ -18,7 +18,7 @@ from websockets.protocol import SEND_EOF, State
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
-from senorita_lsp.server.door import Answer, Door, chosen
+from senorita_lsp.server.admission import Admission, Answer, chosen
 from senorita_lsp.server.rate import Rate
 from senorita_lsp.server.serving import Serving
 from senorita_lsp.server.transport import AsyncOutlet, Channel, Connect, Outlet, flush
@@ -59,17 +59,17 @@ def run_ws(
     """Serves WebSocket clients until a signal comes; the exit code for the process (transport_tcp.run)."""
     clients: set[Client] = set()
     knocking: dict[_Client, None] = {}
-    door = Door(serving, lambda: len(clients), pages=pages)
-    door.held = lambda who: sum(isinstance(each, _Client) and each.who == who for each in clients)
+    admission = Admission(serving, lambda: len(clients), pages=pages)
+    admission.held = lambda who: sum(isinstance(each, _Client) and each.who == who for each in clients)
     if figures is not None:
-        door.figures = figures.text
+        admission.figures = figures.text
         figures.sessions = lambda: len(clients)
 
     def made(connect: Connect) -> Client:
-        return _Client(connect, clients, knocking, door, figures)
+        return _Client(connect, clients, knocking, admission, figures)
 
     def closing() -> None:
-        door.closing = True
+        admission.closing = True
 
     return run("--ws", host, port, serving, Crowd(lambda: made(connect), clients, closing), HANDSHAKE_SECONDS)
 
@@ -82,14 +82,14 @@ class _Client(Client):
         connect: Connect,
         clients: set[Client],
         knocking: dict[_Client, None],
-        door: Door,
+        admission: Admission,
         figures: Figures | None,
     ) -> None:
         super().__init__(connect, clients)
         self.who = b""
         self._knocking = knocking
-        limits = door.serving.limits
-        self._door, self._figures, self._limits = door, figures, limits
+        limits = admission.serving.limits
+        self._admission, self._figures, self._limits = admission, figures, limits
         self._frames = ServerProtocol(
             max_size=limits.message_bytes, logger=_log, select_subprotocol=lambda _, offered: _chosen(offered)
         )
@@ -188,7 +188,7 @@ class _Client(Client):
 
     def _shake_hands(self, request: Request) -> None:
         method: str = getattr(request, "method", "GET")  # websockets before 17 refuses all others itself.
-        answer = self._door.knock(request.path, request.headers, method)
+        answer = self._admission.check(request.path, request.headers, method)
         response = self._frames.accept(request) if answer is None else self._frames.reject(answer.status, answer.text)
         for name, value in (answer.headers if answer is not None else {}).items():
             response.headers.pop(name, None)  # Headers keep several values of a name.
@@ -204,7 +204,7 @@ class _Client(Client):
             self._begun = self._spoke = self._heard = self._loop.time()
             self._clock = self._loop.call_later(PING_SECONDS, self._watch)
             self._knocking.pop(self, None)
-            self.who = self._door.who(request.headers)
+            self.who = self._admission.who(request.headers)
             self.begin(_Outlet(self._transport, self, self.who))
 
     def _take(self, frame: Frame) -> None:

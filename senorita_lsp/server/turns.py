@@ -1,4 +1,4 @@
-"""Utterances carried out one after another: understood, planned, confirmed, done, remembered."""
+"""Carries out utterances one after another: understood, planned, confirmed, performed, remembered."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse,
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server import controls
 from senorita_lsp.server.corrections import Corrections, did_you_mean
-from senorita_lsp.server.deeds import Deeds
+from senorita_lsp.server.execution import Execution
 from senorita_lsp.server.file_list import about_files
 from senorita_lsp.server.findings import Findings
 from senorita_lsp.server.floor import Floor
@@ -79,7 +79,7 @@ class Turns:
         self.history = History(session.remember)
         self.questions = Questions(session, understand)
         self.corrections = Corrections(self)
-        self.deeds = Deeds(self)
+        self.execution = Execution(self)
         self.thinking = Thinking(self)
         self.offers = Offers(self)
         self.findings = Findings(session)
@@ -205,7 +205,7 @@ class Turns:
 
     async def act(self, planned: Planned, progress: Progress) -> Outcome:
         """Does what was planned, after its questions were answered with yes. Raises Stale."""
-        return await self.deeds.act(planned, progress)
+        return await self.execution.act(planned, progress)
 
     async def _understand(self, said: Utterance) -> Result:
         heard = await self.understanding.hear(said.heard, said.place, said.turn_id)
@@ -323,7 +323,7 @@ class Turns:
 
     def _offer(self, choices: Choices, intent: Intent | None, said: Utterance, heard: str = "") -> Result:
         """Asks which of them was meant; ``heard`` is what was heard, where they are what it may have been."""
-        pending = self.deeds.about(Pending(choices=choices.choices, place=said.place, heard=heard))
+        pending = self.execution.about(Pending(choices=choices.choices, place=said.place, heard=heard))
         self.history.ask(pending, asyncio.get_running_loop().time())
         titles = tuple(choice.title for choice in choices.choices)
         return Result(said.turn_id, said.heard.text, "ambiguous", choices.say, intent, titles)

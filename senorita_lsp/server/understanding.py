@@ -1,6 +1,5 @@
-"""What an utterance means, found out while it is said where that is possible, and what is told where it means nothing.
-
-What belongs here: the way from a transcript to a parse. What does not: what becomes of it (turns).
+"""From a transcript to its meaning, worked out while the user still speaks where possible, and what to say if there is
+none. What becomes of it is in turns.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What this session knows of names beyond its open documents, kept up to date beside whatever else goes on.
+"""The names a session knows beyond its open documents, kept up to date in the background.
 
-What belongs here: when files are read and indexes made, and what came of it. What does not: reading
-(engines/workspace), ranking (command/vocabulary.py).
+When files are read and indexes built is decided here; reading is in engines/workspace, ranking in
+command/vocabulary.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The voice that answers one listener: a speech a turn, begun, fed, paused, and silenced; one at a time is heard.
+"""The voice of one conversation: one speech per turn, begun, fed, paused and silenced; one at a time is heard.
 
-What belongs here: which turn's speech is which. What does not: when to speak (turn/machine), and how sound is made and
-paced (speech, sinks).
+When to speak is decided by turn/machine; sound is made in speech and paced in sinks.
 """
 
 from __future__ import annotations

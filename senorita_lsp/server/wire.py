@@ -1,9 +1,9 @@
-"""The framing of LSP's base protocol: bytes in, message bodies out, and back; and that of transports with messages.
+"""Framing of messages: LSP's base protocol, and transports that have messages of their own.
 
-Sans-I/O, after the LSP 3.17 specification ("Base Protocol", "Header Part"). What belongs here: headers, lengths and
-finding one's feet again after bytes that are none. What does not: JSON, and where bytes come from or go to.
+Sans-I/O, after the LSP 3.17 specification ("Base Protocol", "Header Part"): headers, lengths, and resynchronisation
+after invalid bytes. JSON, and where bytes come from or go to, are elsewhere.
 
-A decoder that lost its place looks for the next line ``Content-Length: <digits>``. Such a line with its raw line end
+A decoder that is out of step looks for the next line ``Content-Length: <digits>``. Such a line with its raw line end
 cannot occur within JSON (a line end in a string is escaped), so it always begins a message.
 """
 

@@ -1,4 +1,4 @@
-"""Spoken workflows: a planned call carried out, with the session's history where it was asked for."""
+"""Spoken workflows: a planned webhook call is carried out, with the session's history where it was asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turn taking, sans-I/O: events in, effects out, time a field of the event.
+"""Turn taking, sans-I/O: events in, effects out, time is a field of the event.
 
-What belongs here: who speaks, who listens, when a turn ends. What does not: audio, engines, clocks, sockets.
+Who speaks, who listens and when a turn ends is decided here, without audio, engines, clocks or sockets.
 """

@@ -1,7 +1,7 @@
-"""Listening sounds: what one says to show that one listens, without wanting the turn ("uh huh", "okay", "I see").
+"""Backchannels: what listeners say without wanting the turn ("uh huh", "okay", "I see").
 
-What belongs here: whether a text is nothing else, or may still become one. What does not: what "okay" answers where a
-question is open (command, server/questions.py), and what follows from it (machine.py).
+Decides whether a text is nothing else, or may still become one. What "okay" answers while a question is open is in
+command and server/questions.py, what follows from a backchannel in machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The own voice coming back through the microphone: told by its words, and by how loud it is.
+"""The server's own voice coming back through the microphone, recognised by its words and its loudness.
 
-What belongs here: whether words heard are words that the voice is saying, and the loudness at which they come back.
-What does not: taking the echo out of the sound (the client's capture can), who speaks (machine.py).
+The echo is not removed from the sound here (the client's capture can do that); who speaks is decided in machine.
 
 Words alone cannot tell a person who repeats a whole sentence from the voice that says it: there ``EchoLevel`` may.
 """

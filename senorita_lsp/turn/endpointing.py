@@ -1,11 +1,10 @@
-"""Where utterances begin and end in sound: ``step(endpoint, event) -> (endpoint, effects)``.
+"""Endpointing: where utterances begin and end in sound, ``step(endpoint, event) -> (endpoint, effects)``.
 
-Time is the position in the sound, in ms from its beginning; a wait is so much silence that came in, so that sound which
-was kept for a while is cut as it would have been at once. Words help to tell a pause from an end: the first silence is
+Time is the position in the sound, in ms from its beginning. A wait is an amount of silence received, so sound that was
+buffered for a while is cut as it would have been at once. Words help to tell a pause from an end: the first silence is
 worth a transcript, and how complete that is decides how much silence ends the utterance.
 
-What belongs here: that decision, and nothing else of a turn. What does not: telling speech from silence (engines/vad),
-hearing words and holding the sound (engines/turn).
+Voice activity is detected in engines/vad; sound is held and transcribed in engines/turn.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What happens in a conversation, and what is to be done about it. ``at`` is in ms of any monotonic clock."""
+"""Events and effects of a conversation. ``at`` is in ms of any monotonic clock."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""What an utterance is, by its words and by what is going on: meant for us, or an echo, or a sound of listening.
+"""Classifies an utterance by its words and the situation: addressed to the assistant, an echo, or a backchannel.
 
-What belongs here: judging one utterance. What does not: what follows from it (machine), and the words themselves
-(backchannel, echo, wake).
+What follows from it is in machine, the tests on words in backchannel, echo and wake.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
-"""How loud it is at a session's ear, and whether that is louder than its own voice comes back.
+"""The loudness of a listening session, and whether a sound is louder than the echo of the server's own voice.
 
-All of it is by the place in the sound, in ms of what came in since the session began: sound, what the listener says was
-played while it came in, and what a detector says of it are put together there. So it does not matter how much later the
-detector says so, nor in what pieces the sound came.
+Everything is located by its position in the sound, in ms received since the session began: levels, the playback that
+the client reports, and the utterances that a detector reports. So it does not matter how much later the detector
+reports, nor in what pieces the sound came.
 
-What belongs here: which sound is of the voice alone, and which of somebody's utterance. What does not: the arithmetic
-of levels (echo), voice activity (engines), and what is done about it (machine).
+The arithmetic of levels is in echo, voice activity in engines/vad, and what is done about it in machine.
 """
 
 from __future__ import annotations

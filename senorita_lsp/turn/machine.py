@@ -1,12 +1,11 @@
-"""The turn-taking machine: ``step(turn, event) -> (turn, effects)``. All that moves a conversation is in this file.
+"""The turn-taking machine: ``step(turn, event) -> (turn, effects)``. Only this file moves a conversation.
 
-Push-to-talk: sound opens a turn's ear, a commit closes it. Hands-free: speech pauses what is being said, and its words
-tell what it is: an echo of the own voice or a sound of listening lets the speech go on, anything else stops it, and
-drops a question that waits for a language model. The end of an utterance makes a turn of it; an eager end has it
-thought ahead, with all that comes of it held back. Turns are thought about one at a time, in the order in which they
-were said, at most ``QUEUE_LIMIT`` waiting; one more is refused. Words that go on with a sentence before join it.
-An event that no longer matters (a late answer, the end of speech that was stopped) is legal and changes nothing.
-``docs/turns.md`` shows it as a table, which is made from this file.
+Push-to-talk: sound opens a turn, a commit ends it. Hands-free: speech pauses playback, and its words decide: after an
+echo of the own voice or a backchannel playback resumes; anything else stops it, and drops a question that waits for a
+language model. The end of an utterance makes a turn of it; at an eager end it is prepared, with all effects held back.
+Turns are carried out one at a time, in the order in which they were said, with at most ``QUEUE_LIMIT`` waiting; one
+more is refused. Words that continue a sentence join it. An event that no longer matters (a late answer, the end of
+speech that was stopped) is legal and changes nothing. ``docs/turns.md`` is a table made from this file.
 """
 
 from __future__ import annotations

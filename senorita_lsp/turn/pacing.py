@@ -1,6 +1,6 @@
-"""How far audio may run ahead of the ear, and what of it was heard by when.
+"""Pacing of playback: how far audio may be sent ahead, and how much of it was heard by a given time.
 
-What belongs here: arithmetic on ms of audio and ms of a clock. What does not: sending and playing (server/sinks).
+Pure arithmetic on ms of audio and ms of a clock; sending and playing are in server/sinks.
 """
 
 from __future__ import annotations

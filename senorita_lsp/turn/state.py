@@ -1,7 +1,4 @@
-"""What a conversation is made of at one moment.
-
-What belongs here: values, and what can be read off them. What does not: how one follows from another (machine).
-"""
+"""The state of a conversation at one moment, and what can be derived from it. Transitions are in machine."""
 
 from __future__ import annotations
 

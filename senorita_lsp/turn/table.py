@@ -1,4 +1,4 @@
-"""The machine as a table of states and events, made by asking it: ``docs/turns.md``."""
+"""The turn machine as a table of states and events, made by running it: ``docs/turns.md``."""
 
 from __future__ import annotations
 

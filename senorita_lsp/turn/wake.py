@@ -1,8 +1,4 @@
-"""The wake word: whether it was said first, however it was heard, and what came after it.
-
-What belongs here: finding a word of the user's own choice at the start of a transcript. What does not: what follows
-from it (machine.py), hearing it in sound.
-"""
+"""The wake word: whether a transcript begins with it, however it was heard, and what follows it."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Words of what was said, as far as turns go by them.
-
-What belongs here: cutting and folding words, a key for how they sound, the lists of words.toml. What does not: what a
-sentence means (command), repairing a transcript (transcript).
-"""
+"""Words as turn taking sees them: split and folded, with a key for their sound, and the lists of words.toml."""
 
 from __future__ import annotations
 

@@ -11,6 +11,6 @@ def handle(session: Session, params: DidOpenTextDocumentParams) -> None:
     document = params.text_document
     session.moves.forget(document.uri)
     session.documents.open(document.uri, document.language_id, document.version, document.text)
-    session.ahead.opened(document.language_id)
+    session.precompiler.opened(document.language_id)
     session.vocabulary.opened()
     session.turns.findings.opened(document.uri)

@@ -6,8 +6,8 @@ from typing import Any
 
 from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.protocol.types import AudioFormat, SpeakParams
-from senorita_lsp.server.elsewhere import check_devices
 from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.remote import check_devices
 from senorita_lsp.server.session import Session
 from senorita_lsp.server.sinks import ClientSink, DeviceSink, Sink
 from senorita_lsp.server.speech import Speech

@@ -1,7 +1,4 @@
-"""Queries compiled before they are needed, one at a time and only while nobody speaks.
-
-What belongs here: when. What does not: what is compiled (document/grammar).
-"""
+"""Compiles tree-sitter queries before they are needed, one at a time and only while nobody speaks."""
 
 from __future__ import annotations
 
@@ -15,12 +12,12 @@ if TYPE_CHECKING:
     from senorita_lsp.server.session import Session
 
 PAUSE_S = 0.05
-"""Between two queries: compiling one takes milliseconds in which nothing else of the process runs."""
+"""The pause between two queries: compiling one blocks the whole process for milliseconds."""
 
 
-class Ahead:
-    """Compiles the queries of each language that is opened, the outline's first. Where somebody speaks it gives up;
-    the next document that is opened goes on with it."""
+class Precompiler:
+    """Compiles the queries of each opened language, the outline's first. It stops while somebody speaks, and continues
+    when the next document is opened."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -32,7 +29,7 @@ class Ahead:
         return self._task is None or self._task.done()
 
     def opened(self, language_id: str) -> None:
-        """A document of this language is open now."""
+        """Tells that a document of this language was opened."""
         self._wanted[language_id] = None
         if self.done:
             self._task = self._session.spawn(self._compile())

@@ -1,4 +1,4 @@
-"""Opening an ear: what ``voice/start`` and ``senorita.listen`` have in common."""
+"""Starting a listening session, for ``voice/start`` and ``senorita.listen``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server.elsewhere import check_devices
+from senorita_lsp.server.hands_free import check_hands_free
 from senorita_lsp.server.listening import Listening, Opened
 from senorita_lsp.server.microphone import Microphone
-from senorita_lsp.server.open_ear import check_hands_free
 from senorita_lsp.server.place import Place
+from senorita_lsp.server.remote import check_devices
 from senorita_lsp.server.result import Result
 from senorita_lsp.server.session import LISTENING_LIMIT
 
@@ -62,9 +62,9 @@ async def _with_microphone(session: Session, listening: Listening, ended: Callab
 
 
 async def toggle_microphone(session: Session, place: Place | None, told: Callable[[Result], None]) -> Result | None:
-    """Starts to listen by the server's microphone; the second time, what was said is carried out.
+    """Starts listening by the server's microphone; called again, carries out what was said.
 
-    None where the listening begins. It ends by itself when the speaker falls silent, and ``told`` gets the result.
+    None when listening starts. It also ends when the speaker falls silent, and then ``told`` gets the result.
     """
     listening = session.listenings.get(TOGGLED)
     if listening is not None:
@@ -83,9 +83,9 @@ async def toggle_microphone(session: Session, place: Place | None, told: Callabl
 
 
 async def _finish(session: Session, listening: Listening) -> Result:
-    """Lets go of the microphone, carries out what was said, and closes when the answer has been spoken.
+    """Releases the microphone, carries out what was said, and closes the session when the answer has been spoken.
 
-    It goes on under another id: the next ``senorita.listen`` begins anew.
+    The session continues under another id, so that the next ``senorita.listen`` starts a new one.
     """
     del session.listenings[listening.id]
     listening.id = session.next_listening_id()

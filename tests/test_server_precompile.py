@@ -24,7 +24,7 @@ class Nobody:
 
 async def _until_done(session: Session) -> None:
     async with asyncio.timeout(60):
-        while not session.ahead.done:
+        while not session.precompiler.done:
             await asyncio.sleep(0.01)
 
 
@@ -41,7 +41,7 @@ def _all(name: str) -> int:
 async def test_every_query_of_an_open_language_is_compiled() -> None:
     grammar._compiled.cache_clear()
     session = Session(Nobody())
-    session.ahead.opened("json")
+    session.precompiler.opened("json")
     await _until_done(session)
     assert _compiled() == _all("json")
     await session.close()
@@ -53,12 +53,12 @@ async def test_it_stops_while_a_turn_is_under_way_and_goes_on_with_the_next_docu
 ) -> None:
     grammar._compiled.cache_clear()
     session = Session(Nobody())
-    session.ahead.opened("json")
+    session.precompiler.opened("json")
     with monkeypatch.context() as speaking:
         speaking.setattr(Session, "busy", True)
         await _until_done(session)
         assert _compiled() == 0
-    session.ahead.opened("css")
+    session.precompiler.opened("css")
     await _until_done(session)
     assert _compiled() == _all("json") + _all("css")
     await session.close()
@@ -69,11 +69,11 @@ async def test_it_stops_while_somebody_is_listened_to_and_goes_on_with_the_next_
     grammar._compiled.cache_clear()
     session = Session(Nobody())
     session.listenings["s1"] = object()
-    session.ahead.opened("json")
+    session.precompiler.opened("json")
     await _until_done(session)
     assert _compiled() == 0
     del session.listenings["s1"]
-    session.ahead.opened("json")
+    session.precompiler.opened("json")
     await _until_done(session)
     assert _compiled() == _all("json")
     await session.close()
@@ -82,6 +82,6 @@ async def test_it_stops_while_somebody_is_listened_to_and_goes_on_with_the_next_
 @pytest.mark.asyncio
 async def test_it_ends_with_the_session() -> None:
     session = Session(Nobody())
-    session.ahead.opened("cpp")
+    session.precompiler.opened("cpp")
     await session.close()
     await _until_done(session)

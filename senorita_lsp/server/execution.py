@@ -1,7 +1,6 @@
-"""From a plan to what came of it: asked about where it has to be, done to its end once it has begun.
+"""Carries out a plan: asks its questions first, and once begun runs it to the end.
 
-What belongs here: the yes, and how long others wait. What does not: what the plan is made from (turns), how a
-question is put (questions), and how each action is done (perform).
+Plans are made in turns, questions are put in questions, and each action is carried out in perform.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from typing import TYPE_CHECKING
 from senorita_lsp.action.plan import Choices, Control, Plan, Planned, Question, Refusal, Risk, RunTerminal
 from senorita_lsp.action.undo import TurnRecord
 from senorita_lsp.server import controls
-from senorita_lsp.server.asked import about
 from senorita_lsp.server.history import Pending
 from senorita_lsp.server.outcome import Outcome, failed
+from senorita_lsp.server.pending_texts import about
 from senorita_lsp.server.perform import impossible, perform
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.questions import Unanswerable
@@ -25,17 +24,17 @@ if TYPE_CHECKING:
     from senorita_lsp.server.turns import Turns
 
 ALONE_SECONDS = 2.0
-"""How long a command line keeps later utterances waiting; those that run longer go on beside them."""
+"""How long a command line keeps later utterances waiting; after that they go ahead of it."""
 
 
-class Deeds:
-    """What is done in a session's turns."""
+class Execution:
+    """Carries out the plans of a session's turns."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
 
     async def act(self, planned: Planned, progress: Progress) -> Outcome:
-        """Does what was planned, after its questions were answered with yes. Raises Stale."""
+        """Carries the plan out once its questions are answered with yes. Raises Stale."""
         match planned:
             case Refusal(code=code, say=say):
                 return failed(code, say)
@@ -50,7 +49,7 @@ class Deeds:
         return await self._whole(planned, progress)
 
     async def _asked(self, planned: Plan, asked: tuple[Question, ...], progress: Progress) -> Outcome | None:
-        """None where each question was answered with yes, else what became of the turn."""
+        """None if every question was answered with yes, else the outcome of the turn."""
         self._turns.history.dialog = pending = self.about(Pending(plan=replace(planned, questions=asked)))
         try:
             return None if await self._turns.questions.confirm(asked, progress) else Outcome("declined", "Not done.")
@@ -59,23 +58,23 @@ class Deeds:
             self._turns.history.ask(rest, asyncio.get_running_loop().time())
             return Outcome("ambiguous", f"{unanswered.left[0].text} Say yes or no.")
         finally:
-            # Of a client that is gone nobody knows what it would have answered: it is asked again where it comes back.
+            # A client that is gone has not answered: it is asked again when it comes back.
             if not self._turns.session.client.peer.closed:
                 self._turns.history.dialog = None
 
     def about(self, pending: Pending) -> Pending:
-        """What waits for an answer, with the documents that it is about."""
+        """The pending question, with digests of the documents it is about."""
         return about(pending, self._turns.session.documents.all)
 
     def _to_be_asked(self, planned: Plan) -> tuple[Question, ...]:
-        """The plan's questions; a user may have said yes to all harmless terminal commands, in the settings."""
+        """The questions to ask: the settings may allow harmless terminal commands without asking."""
         commands = [action for action in planned.actions if isinstance(action, RunTerminal)]
         harmless = commands == list(planned.actions) and all(command.risk is Risk.CONFIRM for command in commands)
         unasked = harmless and not self._turns.session.settings.terminal.confirm
         return tuple(question for question in planned.questions if question.always or not unasked)
 
     async def _whole(self, planned: Plan, progress: Progress) -> Outcome:
-        """Does it to the end once it has begun, so that a turn is never half applied, however often it is cancelled."""
+        """Runs to the end once begun, so that a turn is never half applied, however often it is cancelled."""
         progress.acting()
         self._turns.history.pending = None
         work = asyncio.ensure_future(perform(self._turns.session, planned, progress))
@@ -88,7 +87,7 @@ class Deeds:
             return work.result()
 
     async def _command(self, work: asyncio.Task[Outcome]) -> Outcome:
-        """Waits for a command line, which ends with its turn, or when told to; later utterances may overtake it."""
+        """Waits for a command line, which ends with its turn or on "stop"; later utterances may overtake it."""
         with self._turns.floor.stoppable(work):
             await asyncio.wait([work], timeout=ALONE_SECONDS)
             if not work.done():

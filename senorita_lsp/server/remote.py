@@ -1,4 +1,4 @@
-"""What a server says that is not on its client's machine. What belongs here: words, and refusing with them."""
+"""Refusals of a server that is not on its client's machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOT_HERE: Final = "This server is not on your machine, so it cannot {what}; an e
 
 
 def check_devices(session: Session, *ends: object) -> None:
-    """Raises EngineError (noDevice) where one of ``ends`` is the server's own microphone or loudspeaker, and the client
-    does not sit before them."""
+    """Raises EngineError (noDevice) where one of ``ends`` is "server", the server's own microphone or loudspeaker, and
+    the client is on another machine."""
     if "server" in ends and not session.here:
         raise EngineError("noDevice", NOT_HERE.format(what="hear you by a microphone of its own, or be heard"))

@@ -1,4 +1,4 @@
-"""What is elsewhere: engines in their order of preference, servers on loopback, webhooks."""
+"""Checks of what lies outside this process for ``doctor``: engines by preference, servers on loopback, webhooks."""
 
 from __future__ import annotations
 

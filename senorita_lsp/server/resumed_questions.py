@@ -1,7 +1,6 @@
-"""Questions that outlive their server: what one had asked and nobody had answered, the next one asks again.
+"""Asks again what another server had asked when the connection broke, once its session is resumed here.
 
-What belongs here: asking once more. What does not: how a question is kept (recollection), asking for the first time
-(questions), what an answer does (controls).
+How a question is stored is in session_state, asking for the first time in questions, acting on the answer in controls.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ BROKEN: Final = "The connection broke before this was answered: {question}"
 
 
 async def again(session: Session) -> None:
-    """Asks what the server before this one had asked, in a dialog where the editor has them, else in words."""
+    """Asks the pending question of a resumed session, in a dialog where the editor has them, else in words."""
     history = session.turns.history
     pending = history.pending
     if pending is None:
@@ -44,7 +43,7 @@ async def again(session: Session) -> None:
 
 
 async def _answer(session: Session, intent: Intent) -> None:
-    """What was clicked is a turn of its own, as if it had been said."""
+    """The clicked answer is a turn of its own, as if it had been said."""
     turn_id = session.turns.next_id()
     said = Utterance(turn_id, Transcript(""), None, Progress(session.client, None, turn_id), spoken=False)
     result = await session.turns.intend(intent, said)
@@ -53,7 +52,7 @@ async def _answer(session: Session, intent: Intent) -> None:
 
 
 def _put(pending: Pending) -> tuple[str, list[str], int]:
-    """The question, what can be chosen, and LSP's MessageType."""
+    """The question, its options, and LSP's MessageType."""
     match pending.plan:
         case Plan(questions=(first, *_)):
             return first.text, [first.yes], 3 if first.risk is Risk.NONE else 2

@@ -1,9 +1,9 @@
-"""A session's history as bytes, and back: what a server needs to know to go on where another one ended.
-
-What belongs here: the form, and how much of it. What does not: where it is kept (keeping), for whom (resume).
+"""A session's history, serialised so that another server can continue it.
 
 Of each turn: what was said, meant and answered, and what it changed, so that it can be undone. Besides: the question
-that waits for an answer, and what was found in code. Not kept: sound and documents, which the client sends anew.
+that waits for an answer, and the findings in code. Not kept: sound and documents, which the client sends again.
+
+Where it is stored is in session_store, for whom in resume.
 """
 
 from __future__ import annotations
@@ -27,33 +27,33 @@ from senorita_lsp.server.history import KEPT, History, Pending, Remembered
 from senorita_lsp.server.outcome import NOTHING
 
 FORM: Final = 2
-"""The number of this form; what another one wrote is not read."""
+"""The version of this format; other versions are not read."""
 
 MOST_BYTES: Final = 256 * 1024
-"""Of one session, before it is packed: the newest turns, what the older of them changed left out first."""
+"""The most one session takes before compression. Where there is more, the changes of older turns go first."""
 
 MOST_UNPACKED: Final = 4 * MOST_BYTES
 
-MOST_BESIDE: Final = MOST_BYTES // 4
-"""Of a question, and of findings, each; what is longer is left out, of findings the oldest."""
+MOST_EXTRAS: Final = MOST_BYTES // 4
+"""The most a question, and all findings together, may take; a longer question and the oldest findings are dropped."""
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What there is beside the turns: the last words that came to nothing, what waits for an answer, what was found."""
+class Extras:
+    """State beside the turns: the last words not understood, the pending question, the findings."""
 
     unheard: str | None = None
     waiting: Pending | None = None
     found: Reported = Reported()
 
 
-class Recollection:
-    """Writes one session's history; what was written of a turn is kept until the turn is another."""
+class StateWriter:
+    """Serialises one session's history; the text of a turn is cached until the turn changes."""
 
     def __init__(self) -> None:
         self._written: dict[str, tuple[Remembered, str, str]] = {}
 
-    def write(self, turns: tuple[Remembered, ...], undone: tuple[Remembered, ...], beside: Beside) -> bytes:
+    def write(self, turns: tuple[Remembered, ...], undone: tuple[Remembered, ...], extras: Extras) -> bytes:
         written = {turn.turn_id: self._turn(turn) for turn in (*turns, *undone)}
         self._written = written
         room = MOST_BYTES
@@ -61,12 +61,12 @@ class Recollection:
         for group in (undone, turns):
             texts, room = _newest((written[turn.turn_id][1:] for turn in reversed(group)), room)
             kept.append(texts)
-        head = json.dumps({"form": FORM, **_dumped_beside(beside)})[:-1]
+        head = json.dumps({"form": FORM, **_dumped_extras(extras)})[:-1]
         text = f'{head},"undone":[{",".join(kept[0])}],"turns":[{",".join(kept[1])}]}}'
         return zlib.compress(text.encode(), 1)
 
     def _turn(self, turn: Remembered) -> tuple[Remembered, str, str]:
-        """The turn, its text, and its text without what it changed."""
+        """The turn, its text, and its text without its changes."""
         known = self._written.get(turn.turn_id)
         if known is not None and known[0] is turn:
             return known
@@ -74,9 +74,9 @@ class Recollection:
         return turn, whole, _dumped(replace(turn, record=NOTHING)) if turn.record.changes else whole
 
 
-def recall(data: bytes, history: History, findings: Findings | None = None) -> bool:
-    """Puts what was written before what the history has by now; False, and nothing is changed, where it cannot be
-    read."""
+def restore(data: bytes, history: History, findings: Findings | None = None) -> bool:
+    """Puts the restored turns before those already in the history; False, with nothing changed, where ``data`` cannot
+    be read."""
     try:
         unpacking = zlib.decompressobj()
         text = unpacking.decompress(data, MOST_UNPACKED)
@@ -85,39 +85,39 @@ def recall(data: bytes, history: History, findings: Findings | None = None) -> b
             return False
         turns = _converter().structure(told["turns"], list[Remembered])
         undone = _converter().structure(told["undone"], list[Remembered])
-        beside = _read_beside(told)
+        extras = _read_extras(told)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not ours
         return False
     room = KEPT - len(history.turns)
     history.turns.extendleft(reversed(turns[max(0, len(turns) - room) :]))
     history.undone[:0] = undone
-    history.unheard = history.unheard or beside.unheard
-    history.pending = history.pending or beside.waiting
+    history.unheard = history.unheard or extras.unheard
+    history.pending = history.pending or extras.waiting
     if findings is not None:
-        findings.go_on(beside.found)
+        findings.go_on(extras.found)
     return True
 
 
-def _dumped_beside(beside: Beside) -> dict[str, Any]:
-    waiting = _converter().unstructure(beside.waiting)
-    standing, room = list[Any](), MOST_BESIDE
-    for one in reversed(beside.found.standing):
+def _dumped_extras(extras: Extras) -> dict[str, Any]:
+    waiting = _converter().unstructure(extras.waiting)
+    standing, room = list[Any](), MOST_EXTRAS
+    for one in reversed(extras.found.standing):
         told = _dumped_finding(one)
         room -= len(json.dumps(told))
         if room < 0:
             break
         standing.insert(0, told)
     return {
-        "unheard": beside.unheard,
-        "waiting": waiting if len(json.dumps(waiting)) <= MOST_BESIDE else None,
-        "found": {"standing": standing, "count": beside.found.count, "before": beside.found.before},
+        "unheard": extras.unheard,
+        "waiting": waiting if len(json.dumps(waiting)) <= MOST_EXTRAS else None,
+        "found": {"standing": standing, "count": extras.found.count, "before": extras.found.before},
     }
 
 
-def _read_beside(told: Any) -> Beside:
+def _read_extras(told: Any) -> Extras:
     made, found = _converter(), told["found"]
     standing = tuple(map(_read_finding, found["standing"]))
-    return Beside(
+    return Extras(
         made.structure(told["unheard"], str | None),  # type: ignore[arg-type]  # a union is no type to mypy
         made.structure(told["waiting"], Pending | None),  # type: ignore[arg-type]  # as above
         Reported(standing, made.structure(found["count"], int), made.structure(found["before"], int)),
@@ -142,9 +142,9 @@ def _read_finding(told: Any) -> Standing:
 
 
 def _newest(texts: Iterable[tuple[str, str]], room: int) -> tuple[list[str], int]:
-    """As many as there is room for, given newest first, oldest first; and the room that is left.
+    """As many of ``texts`` (long, short; newest first) as there is room for, oldest first; and the room that is left.
 
-    Where one does not fit with what it changed, it and all before it go without."""
+    From the first one that does not fit in full, the short form is used."""
     found: list[str] = []
     whole = True
     for text, short in texts:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.datastructures import Headers
 
-from senorita_lsp.server.door import Answer, Door, chosen
+from senorita_lsp.server.admission import Admission, Answer, chosen
 from senorita_lsp.server.rate import Rate
 from senorita_lsp.server.serving import (
     Limits,
@@ -62,28 +62,28 @@ SHARED = {
 @pytest.mark.parametrize("name", SHARED)
 def test_who_may_come_in(name: str, tokens: Path) -> None:
     headers, status = SHARED[name]
-    door = Door(Serving(shared=True, digests=read_tokens(tokens), origins=frozenset({PAGE})), lambda: 0)
-    answer = door.knock("/", Headers(headers))
+    admission = Admission(Serving(shared=True, digests=read_tokens(tokens), origins=frozenset({PAGE})), lambda: 0)
+    answer = admission.check("/", Headers(headers))
     assert (answer and answer.status) == status
     assert TOKEN not in str(answer)
-    assert TOKEN not in repr(door)
+    assert TOKEN not in repr(admission)
 
 
 @pytest.mark.parametrize("method", ["POST", "OPTIONS", "get", "CONNECT", ""])
 @pytest.mark.parametrize("path", ["/", "/healthz", "/metrics", "/page"])
 def test_nothing_but_getting_is_answered(path: str, method: str) -> None:
-    door = Door(Serving(), lambda: 0, lambda: ("a 1\n", "text/x"), pages={"/page": Answer(200, "here")})
-    answer = door.knock(path, Headers(), method)
+    admission = Admission(Serving(), lambda: 0, lambda: ("a 1\n", "text/x"), pages={"/page": Answer(200, "here")})
+    answer = admission.check(path, Headers(), method)
     assert answer is not None
     assert (answer.status, answer.headers) == (405, {"Allow": "GET, HEAD"})
 
 
 def test_a_full_server_tells_when_to_come_again() -> None:
     inside = 1
-    door = Door(Serving(limits=Limits(sessions=2)), lambda: inside)
-    assert door.knock("/", Headers()) is None
+    admission = Admission(Serving(limits=Limits(sessions=2)), lambda: inside)
+    assert admission.check("/", Headers()) is None
     inside = 2
-    answer = door.knock("/", Headers())
+    answer = admission.check("/", Headers())
     assert isinstance(answer, Answer)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 
@@ -91,24 +91,24 @@ def test_a_full_server_tells_when_to_come_again() -> None:
 def test_of_several_tokens_none_may_take_more_than_half_the_places(tokens: Path) -> None:
     shown = Headers([("Authorization", f"Bearer {TOKEN}")])
     digests = (*read_tokens(tokens), b"another" * 4)
-    door = Door(Serving(shared=True, digests=digests, limits=Limits(sessions=4)), lambda: 2, held=lambda _: 2)
-    answer = door.knock("/", shown)
+    admission = Admission(Serving(shared=True, digests=digests, limits=Limits(sessions=4)), lambda: 2, held=lambda _: 2)
+    answer = admission.check("/", shown)
     assert answer is not None
     assert (answer.status, answer.why) == (503, "crowd")
-    alone = Door(Serving(shared=True, digests=digests[:1], limits=Limits(sessions=4)), lambda: 2, held=lambda _: 2)
-    assert alone.knock("/", shown) is None
+    alone = Admission(Serving(shared=True, digests=digests[:1], limits=Limits(sessions=4)), lambda: 2, held=lambda _: 2)
+    assert alone.check("/", shown) is None
 
 
 def test_health_is_for_everyone_and_figures_for_those_with_a_token(tokens: Path) -> None:
-    door = Door(Serving(shared=True, digests=read_tokens(tokens)), lambda: 0, lambda: ("a 1\n", "text/x"))
-    assert door.knock("/healthz?x=1", Headers()) == Answer(200, "ok\n", why="health")
-    refused = door.knock("/metrics", Headers())
+    admission = Admission(Serving(shared=True, digests=read_tokens(tokens)), lambda: 0, lambda: ("a 1\n", "text/x"))
+    assert admission.check("/healthz?x=1", Headers()) == Answer(200, "ok\n", why="health")
+    refused = admission.check("/metrics", Headers())
     assert refused is not None
     assert refused.status == 401
-    shown = door.knock("/metrics", Headers([("Authorization", f"Bearer {TOKEN}")]))
+    shown = admission.check("/metrics", Headers([("Authorization", f"Bearer {TOKEN}")]))
     assert shown == Answer(200, "a 1\n", {"Content-Type": "text/x"}, "metrics")
-    door.closing = True
-    closing = [door.knock(path, Headers([("Authorization", f"Bearer {TOKEN}")])) for path in ("/healthz", "/")]
+    admission.closing = True
+    closing = [admission.check(path, Headers([("Authorization", f"Bearer {TOKEN}")])) for path in ("/healthz", "/")]
     assert [answer and answer.status for answer in closing] == [503, 503]
 
 

@@ -1,7 +1,6 @@
-"""Hands-free: an ear that stays open, turn after turn, and comes back after all engines failed.
+"""Hands-free hearing: stays open from turn to turn, and is reopened after all engines have failed.
 
-What belongs here: whether it can be, opening it, and when to do so anew. What does not: what is done with what it hears
-(listening).
+What is done with what it hears is in listening.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ if TYPE_CHECKING:
 DEAF = "No engine can listen right now; I will try again in a moment."
 DEAF_MS = 5_000
 LONGEST_DEAF_MS = 60_000
-"""How long nobody is asked to listen after all engines failed, from the first time to the last."""
+"""How long no engine is asked after all have failed: the first time, and at most."""
 
 
-class OpenEar:
-    """``given_up`` is called when nobody listens any more, with the sound that nobody understood, if there is any."""
+class HandsFree:
+    """``given_up`` is called when all engines have failed, with the sound not transcribed, if there is any."""
 
     def __init__(
         self, ear: Ear, progress: Progress, given_up: Callable[[Clip | None], None], settings: Settings
@@ -40,7 +39,7 @@ class OpenEar:
         self._heard_by = hearing_by(settings)
 
     def open(self, place: Place | None, waited_ms: int = 0) -> None:
-        """Listens from now on, until it is closed; ``waited_ms`` as in Ear."""
+        """Starts listening until it is closed; ``waited_ms`` as in Ear."""
         self._open, self._outdated = True, False
         self._deaf_until = 0
         self._ear.open(place, endless=True, waited_ms=waited_ms)
@@ -51,28 +50,28 @@ class OpenEar:
             hearing.task.add_done_callback(lambda _: self._ended(hearing))
 
     def configure(self, settings: Settings) -> None:
-        """The settings have changed: ``renew`` heeds them."""
+        """Takes changed settings; they apply from the next ``renew``."""
         heard_by = hearing_by(settings)
         self._outdated = self._outdated or heard_by != self._heard_by
         self._heard_by = heard_by
 
     def renew(self, place: Place | None) -> None:
-        """Nobody is speaking: an ear that is open listens by the settings as they are by now."""
+        """Reopens with the current settings where they have changed; called while nobody speaks."""
         if self._open and self._outdated:
             self.open(place)
 
     def feed(self, data: bytes, place: Place | None) -> None:
-        """Takes sound in; the first that comes after a while in which nobody could listen opens the ear anew."""
+        """Takes sound; the first after the engines' pause reopens hearing."""
         if self._deaf_until and now_ms() >= self._deaf_until:
             self.open(place)
         self._ear.feed(data)
 
     def well(self) -> None:
-        """Somebody listens: the next failure is a first one."""
+        """An engine is listening: the next failure counts as the first."""
         self._deaf_for = 0
 
     def finish(self) -> Hearing | None:
-        """The utterance is over: its hearing. The ear is closed."""
+        """Ends the current utterance and returns its hearing; nothing is open afterwards."""
         self._open = False
         return self._ear.finish()
 
@@ -86,7 +85,7 @@ class OpenEar:
             self._deaf(hearing.unheard)
 
     def _deaf(self, unheard: Clip | None) -> None:
-        """No engine can listen: said once, and tried again with the first sound that comes after a while."""
+        """No engine can listen: tells the user once, and tries again later, with the next sound."""
         if not self._deaf_for:
             self._progress.notice("error", "sttUnavailable", DEAF)
         self._deaf_for = min(LONGEST_DEAF_MS, max(DEAF_MS, 2 * self._deaf_for))
@@ -95,7 +94,7 @@ class OpenEar:
 
 
 def hearing_by(settings: Settings) -> tuple[object, ...]:
-    """The settings by which somebody listens, and tells where an utterance ends."""
+    """The settings that hearing and endpointing depend on."""
     return (
         settings.stt,
         settings.endpointing,
@@ -109,7 +108,7 @@ def hearing_by(settings: Settings) -> tuple[object, ...]:
 
 
 async def check_hands_free(session: Session, form: Format | str) -> None:
-    """Raises EngineError where turns cannot be told from sound like this, or not by the engines of the settings."""
+    """Raises EngineError where hands-free is not possible with this audio format or these engines."""
     if isinstance(form, Format) and form.encoding not in RAW:
         raise EngineError("audioFormat", f"Hands-free needs sound without a container: {', '.join(RAW)}.")
     if reason := await session.engines.deaf_to_turns():

@@ -1,7 +1,6 @@
-"""The door of a server for many: what an HTTP request that knocks is answered, before it becomes a WebSocket.
+"""Admission to a shared server: how an HTTP request is answered before it may become a WebSocket.
 
-Sans-I/O. What belongs here: who comes in, and what is told to those who stay outside. What does not: frames and sockets
-(transport_ws), what a server's operator decided (serving), figures (exposition).
+Sans-I/O. Sockets and frames are in transport_ws, the operator's decisions in serving, metrics in exposition.
 
 A token comes as ``Authorization: Bearer TOKEN``. A page cannot set that header, so it offers the subprotocols
 ``senorita`` and ``senorita.token.TOKEN``, the token in base64url without padding, and gets ``senorita``.
@@ -32,31 +31,31 @@ class Headers(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """To a request that becomes no WebSocket."""
+    """The HTTP response to a request that does not become a WebSocket."""
 
     status: int
     text: str
     headers: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
-    """For whoever counts refusals, in one word."""
+    """The reason in one word, for metrics."""
 
 
 @dataclass
-class Door:
-    """``pages`` are given to anyone, by their paths. ``sessions`` and ``figures`` say how many are inside, and how it
-    goes; ``closing``: nobody is let in."""
+class Admission:
+    """``pages`` are served to anyone, by path. ``sessions`` gives the number of open sessions, ``figures`` the metrics.
+    While ``closing``, nobody is admitted."""
 
     serving: Serving
     sessions: Callable[[], int]
     figures: Callable[[], tuple[str, str]] | None = None
-    """Text, and its content type; the exposition format of Prometheus."""
+    """Text in Prometheus' exposition format, and its content type."""
     closing: bool = False
     pages: Mapping[str, Answer] = field(default_factory=dict)
     held: Callable[[bytes], int] = lambda _: 0
-    """How many of them came in with the token of this digest (``who``)."""
+    """The number of open sessions with the token of this digest (``who``)."""
 
-    def knock(self, path: str, headers: Headers, method: str = "GET") -> Answer | None:
-        """What to answer; None where the request may become a WebSocket."""
+    def check(self, path: str, headers: Headers, method: str = "GET") -> Answer | None:
+        """The response to a request; None where it may become a WebSocket."""
         if method not in METHODS:
             return Answer(405, "Nothing but GET is answered here.\n", {"Allow": ", ".join(METHODS)}, "method")
         path = path.partition("?")[0]
@@ -74,7 +73,7 @@ class Door:
         return self._full(headers)
 
     def who(self, headers: Headers) -> bytes:
-        """A digest of the token that was shown; empty where nobody is asked for one."""
+        """A digest of the token in a request; empty where the server needs none."""
         return digest_of(_shown(headers) or "") if self.serving.digests else b""
 
     def _metrics(self) -> Answer:
@@ -100,7 +99,7 @@ def chosen(offered: Sequence[str]) -> str | None:
 
 
 def _shown(headers: Headers) -> str | None:
-    """The token that a request carries."""
+    """The token in a request."""
     for value in headers.get_all("Authorization"):
         scheme, _, token = value.partition(" ")
         if scheme.lower() == "bearer":

@@ -1,7 +1,6 @@
-"""Where what a session remembers is kept for whoever goes on with it: in this process, or in Redis for several.
+"""Stores for the state of sessions: in this process's memory, or in Redis for several servers.
 
-What belongs here: bytes in places, each for a time. What does not: whose they are (resume), what they hold
-(recollection).
+Who may read an entry is decided in resume; its format is in session_state.
 """
 
 from __future__ import annotations
@@ -19,49 +18,49 @@ from urllib.parse import urlsplit
 from senorita_lsp.server.serving import ServingError
 
 MOST_BYTES: Final = 64 * 1024 * 1024
-"""All that a process keeps; beyond it the oldest goes."""
+"""The most a process keeps in memory; beyond it the oldest entries are dropped."""
 
 REDIS_SECONDS: Final = 3.0
-"""How long Redis may take to answer before it counts as away."""
+"""How long Redis may take to answer before it counts as unreachable."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """``key`` is where something lies, ``seal`` (32 bytes in base64url) what it is encrypted with outside of this
-    process; neither tells anything of the other."""
+class Slot:
+    """Where an entry is stored (``key``), and the key it is encrypted with outside this process (``seal``, 32 bytes in
+    base64url). Neither reveals the other."""
 
     key: str
     seal: bytes = field(repr=False)
 
 
 class Store(Protocol):
-    """Raises OSError where it is out of reach."""
+    """A store of bytes with an expiry. Every method raises OSError where it cannot be reached."""
 
-    async def put(self, place: Place, data: bytes, seconds: int) -> None: ...
-    async def get(self, place: Place) -> bytes | None: ...
-    async def shorten(self, place: Place, seconds: int) -> None:
-        """It is kept for no more than so many seconds from now on."""
+    async def put(self, place: Slot, data: bytes, seconds: int) -> None: ...
+    async def get(self, place: Slot) -> bytes | None: ...
+    async def shorten(self, place: Slot, seconds: int) -> None:
+        """Keeps the entry for at most ``seconds`` more."""
         ...
 
 
 class Memory:
-    """Within this process, ``most`` bytes of it. ``now`` is a steady clock, in seconds."""
+    """In this process, up to ``most`` bytes. ``now`` is a monotonic clock, in seconds."""
 
     def __init__(self, most: int = MOST_BYTES, now: Callable[[], float] = time.monotonic) -> None:
         self._kept: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
         self._most, self._now, self._size = most, now, 0
 
-    async def put(self, place: Place, data: bytes, seconds: int) -> None:
+    async def put(self, place: Slot, data: bytes, seconds: int) -> None:
         self._drop(place.key)
         self._kept[place.key] = (data, self._now() + seconds)
         self._size += len(data)
         self._tidy()
 
-    async def get(self, place: Place) -> bytes | None:
+    async def get(self, place: Slot) -> bytes | None:
         data, until = self._kept.get(place.key, (None, 0.0))
         return data if self._now() < until else None
 
-    async def shorten(self, place: Place, seconds: int) -> None:
+    async def shorten(self, place: Slot, seconds: int) -> None:
         if (found := self._kept.get(place.key)) is not None:
             self._kept[place.key] = (found[0], min(found[1], self._now() + seconds))
 
@@ -78,9 +77,9 @@ class Memory:
 
 
 class Redis:
-    """In a Redis that several servers share; ``url`` says where, REDIS_USERNAME and REDIS_PASSWORD who asks.
+    """In a Redis that several servers share, at ``url``; credentials come from REDIS_USERNAME and REDIS_PASSWORD.
 
-    What lies there is sealed (Fernet: AES-128 and an HMAC), so that who reads or writes it there gains nothing.
+    Entries are encrypted and signed (Fernet: AES-128 and an HMAC): who can read or write Redis learns nothing of them.
     Source: https://redis.io/docs/latest/commands/set/ (EX), /expire/ (LT)
     """
 
@@ -88,12 +87,12 @@ class Redis:
         self._url = url
         self._client: Any = None
 
-    async def put(self, place: Place, data: bytes, seconds: int) -> None:
+    async def put(self, place: Slot, data: bytes, seconds: int) -> None:
         from cryptography.fernet import Fernet
 
         await self._do("set", place.key, Fernet(place.seal).encrypt(data), ex=seconds)
 
-    async def get(self, place: Place) -> bytes | None:
+    async def get(self, place: Slot) -> bytes | None:
         from cryptography.fernet import Fernet, InvalidToken
 
         data: bytes | None = await self._do("get", place.key)
@@ -101,7 +100,7 @@ class Redis:
             return None if data is None else Fernet(place.seal).decrypt(data)
         return None
 
-    async def shorten(self, place: Place, seconds: int) -> None:
+    async def shorten(self, place: Slot, seconds: int) -> None:
         await self._do("expire", place.key, seconds, lt=True)
 
     async def _do(self, command: str, *arguments: Any, **options: Any) -> Any:
@@ -110,7 +109,7 @@ class Redis:
         try:
             return await getattr(self._connected(), command)(*arguments, **options)
         except RedisError as error:
-            # Its words may hold the address, or what was to be kept.
+            # Its message may contain the address or the entry.
             raise ConnectionError(type(error).__name__) from None
 
     def _connected(self) -> Any:
@@ -127,7 +126,7 @@ class Redis:
 
 
 def store_of(redis: str | None) -> Store:
-    """Where to keep things: ``redis`` is an address, None this process. Raises ServingError for what is none."""
+    """A Redis store at this address, or memory for None. Raises ServingError for an address that cannot be used."""
     if redis is None:
         return Memory()
     parts = urlsplit(redis)
@@ -136,7 +135,7 @@ def store_of(redis: str | None) -> Store:
     if "@" in parts.netloc:
         raise ServingError("a Redis password is not for the command line: REDIS_PASSWORD in the environment has it")
     try:
-        # Now, and not when somebody waits.
+        # Imported now, so that nobody waits for it later.
         for name in ("redis.asyncio", "cryptography.fernet"):
             import_module(name)
     except ImportError:

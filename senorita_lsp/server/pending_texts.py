@@ -1,7 +1,6 @@
-"""Which texts a question is about, so that another server can tell whether it has the same.
+"""Digests of the texts a pending question refers to, so that another server can tell whether it has the same texts.
 
-What belongs here: digests, and versions. What does not: how a question is kept (recollection), asking it once more
-(ask_again).
+How a question is stored is in session_state, asking it again in resumed_questions.
 """
 
 from __future__ import annotations
@@ -18,19 +17,19 @@ if TYPE_CHECKING:
     from senorita_lsp.server.history import Pending
 
 OTHER: Final = -1
-"""No document has this version."""
+"""A version that no document has."""
 
 
 def about(pending: Pending, documents: Mapping[str, Document]) -> Pending:
-    """The question with digests of the texts that it speaks of, so that another server can tell whether it has them."""
+    """The question with digests of the documents it refers to."""
     edited = [] if pending.plan is None else [each.uri for each in pending.plan.actions if isinstance(each, EditText)]
     uris = [*edited, *([] if pending.place is None else [pending.place.uri])]
     return replace(pending, texts={uri: digest(documents[uri]) for uri in uris if uri in documents})
 
 
 def here(pending: Pending, documents: Mapping[str, Document]) -> Pending:
-    """The question with the versions that its texts have here; what is about another text of the same number is about
-    no version any more."""
+    """The question with the versions its documents have here. Where this server's text differs under the same version
+    number, the version becomes ``OTHER``, and a position in it is dropped."""
 
     def now(uri: str, version: int) -> int:
         document, told = documents.get(uri), pending.texts.get(uri)
