@@ -21,7 +21,7 @@ from senorita_lsp.action.plan import Ask
 from senorita_lsp.document.language import language_of
 from senorita_lsp.document.snapshot import Document, Problem, Severity, Snapshot
 from senorita_lsp.document.text import Span, Text
-from senorita_lsp.thinking import budget, piece, prompt
+from senorita_lsp.thinking import budget, excerpt, prompt
 from senorita_lsp.thinking.place import Place, place
 from senorita_lsp.thinking.prompt import Draft, Exchange, Prompt
 from senorita_lsp.thinking.region import region
@@ -393,5 +393,5 @@ def test_lines_around_a_line_fit_and_leave_no_room_for_one_more(costs: list[int]
 
 @given(st.lists(TEXTS, max_size=4))
 def test_a_tag_is_in_none_of_the_contents(contents: list[str]) -> None:
-    tag = piece.tag_for(contents)
+    tag = excerpt.tag_for(contents)
     assert not any(re.search(rf"<\s*/?\s*{tag}", content, re.IGNORECASE) for content in contents)

@@ -1,8 +1,7 @@
-"""Every setting, its default and its help text: the only source. Clients' settings and SETTINGS.md come from here.
+"""All settings, with their defaults and help texts. Editors' schemas and SETTINGS.md are generated from here.
 
-What belongs here: names, defaults, checks, precedence, keys. What does not: files, sockets, and what a setting does.
-Imported at the server's start, so nothing here imports pydantic or any other heavy package. ``describe`` (schema,
-documentation, defaults) is for tools and is imported from there.
+Imported when the server starts, so nothing here imports pydantic or any other heavy package. ``describe`` (schema,
+documentation) is for tools and is imported from there.
 """
 
 from senorita_lsp.config.keys import KEYS, Keys, Secret, from_keyring, keys

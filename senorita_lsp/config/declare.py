@@ -1,7 +1,6 @@
 """How a setting is declared: a field of a frozen dataclass that carries its kind, its help and who may set it.
 
-What belongs here: the declaration alone. What does not: the settings (settings, engines), and what a value may be
-(kind).
+The settings themselves are in settings and engines, the kinds of values in kind.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The settings described: for editors' own settings, for plug-ins' defaults, for people."""
+"""Descriptions of the settings: a JSON schema for editors, and a page for people."""
 
 from __future__ import annotations
 

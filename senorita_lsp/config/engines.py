@@ -1,7 +1,4 @@
-"""The settings of engines: which are used, in which order, and what each is told.
-
-What belongs here: a group for each kind of engine and for each engine. What does not: all other settings (settings).
-"""
+"""The settings of engines: which are used, in which order, and how each is configured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of settings: what a value has to be, how an environment variable spells it, how a schema describes it."""
+"""Kinds of settings: valid values, how an environment variable spells them, and how a schema describes them."""
 
 from __future__ import annotations
 

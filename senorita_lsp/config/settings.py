@@ -1,5 +1,4 @@
-"""All settings except those of engines (engines). A new one is a new line; resolving, schema and documentation follow
-from it."""
+"""All settings except those of engines. A new one is a new line; resolving, schema and documentation follow from it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Everything outside: speech recognition, speech, voice activity, audio devices, files, processes, the network.
+"""The outside world: speech recognition, speech, voice activity, audio devices, files, processes, the network.
 
-What belongs here: one folder a kind, each a base and one small file an engine; heavy imports on first need only.
-What does not: decisions about what to do with what an engine says.
+One folder per kind of engine, each with a base and one small file per engine; heavy packages are imported on first
+use. What to do with an engine's results is decided elsewhere.
 """

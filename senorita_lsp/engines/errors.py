@@ -1,4 +1,4 @@
-"""What engines raise: one sentence for the user, one word for programs."""
+"""The error that engines raise: a sentence for the user, and a code for programs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Engines of other packages, held to their shapes: whatever they do, what comes out fits, or is an EngineError.
+"""Guards against faulty third-party engines: what they return has the right type, or is an EngineError.
 
-What belongs here: exceptions, time limits and types at the border. What does not: finding engines (plugin).
+Exceptions, timeouts and types are checked here; such engines are found in plugin.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Hearing while somebody speaks: over a line that may break, without losing a word.
+"""Live recognition over connections that may break, without losing a word.
 
-What belongs here: which engine listens, what it is fed, and what is fed again to the next line. What does not: how an
-engine listens (stt/), and what comes of what was heard (server).
+Chooses the engine, feeds it, and feeds its successor again after a failure. How an engine listens is in stt, what is
+done with the words in server.
 """
 
 from __future__ import annotations

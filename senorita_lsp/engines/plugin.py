@@ -1,7 +1,6 @@
-"""Engines that other packages bring, by entry point: ``senorita_lsp.stt``, ``senorita_lsp.tts``, ``senorita_lsp.llm``.
+"""Engines of other packages, by entry point: ``senorita_lsp.stt``, ``senorita_lsp.tts``, ``senorita_lsp.llm``.
 
-What belongs here: finding them, making them, and what is said of one that cannot be made. What does not: holding one
-that was made to its shape (guard). docs/engines.md says how one is written.
+They are found and created here, and guarded in guard. docs/engines.md says how to write one.
 """
 
 from __future__ import annotations

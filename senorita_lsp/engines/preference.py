@@ -1,7 +1,4 @@
-"""The first engine that can: engines are tried in their order of preference, and what was said is never lost.
-
-What belongs here: passing over and going on. What does not: what an engine does, or which ones are listed (settings).
-"""
+"""Tries engines in order of preference; when one fails, the next one gets the same input, so nothing said is lost."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
-"""Engines by name: the module ``engines/<kind>/<name>.py`` makes one with ``create(settings)``; where there is none of
-that name, the entry point of an installed package does (plugin).
-
-What belongs here: finding and making them. What does not: which one is used (preference).
+"""Creates engines by name: ``engines/<kind>/<name>.py`` has ``create(settings)``; other names are looked up among the
+entry points of installed packages (plugin).
 """
 
 from __future__ import annotations

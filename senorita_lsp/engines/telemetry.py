@@ -1,7 +1,7 @@
 """Turns as OpenTelemetry spans, sent by OTLP over HTTP to the collector that the usual ``OTEL_*`` variables name.
 
-What belongs here: the SDK, opened and closed. What does not: which turns there are and what is said of them
-(server/tracing). OpenTelemetry is imported when traces are opened, never before.
+Which turns there are and what is recorded of them is decided in server/tracing. OpenTelemetry is imported when traces
+are opened, never before.
 
 Variables: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 """

@@ -1,7 +1,6 @@
-"""A thread for each heavy engine: nothing that computes runs on the event loop, and no engine waits behind another.
+"""Worker threads, one per heavy engine: nothing computes on the event loop, and no engine waits for another.
 
-What belongs here: running a function elsewhere, bounded, and who is next where several wait. What does not: what the
-function does.
+Jobs are bounded, and taken from several waiting sessions in turn.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Families of intents and their slots, as the wire names them. Names are fixed: clients and tools rely on them.
+"""Families of intents and their slots, as named on the wire. Names are fixed: clients and tools rely on them.
 
-Cheap to import. What belongs here: names and one line on each. What does not: how they are recognised (command).
+Cheap to import.
 """
 
 from __future__ import annotations

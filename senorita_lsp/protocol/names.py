@@ -1,6 +1,6 @@
-"""The words of the wire as plain data: editor commands, error codes, stages, commands of the server.
+"""Names on the wire as plain data: editor commands, error codes, stages, commands of the server.
 
-Cheap to import. What belongs here: names and one line on each. What does not: shapes (types) and behaviour.
+Cheap to import.
 """
 
 from __future__ import annotations

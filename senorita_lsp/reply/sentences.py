@@ -1,7 +1,4 @@
-"""Cutting a stream of text into sentences as soon as the end of one is certain.
-
-What belongs here: where sentences end. What does not: what of them is spoken (speakable.py).
-"""
+"""Cuts a stream of text into sentences, each as soon as its end is certain."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""From Markdown to what can be said: no code read out, no signs spelled, links by their words.
-
-What belongs here: pure text to text, a sentence or a whole answer at a time. What does not: where sentences end
-(sentences.py).
-"""
+"""From Markdown to what can be spoken: no code, no markup, links by their text."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class Offers:
         if not follows:
             return ask, None
         if offer is None:
-            # What landed is where the caret is.
+            # The caret is at the new code.
             return Ask("edit", ask.text), None
         draft = Draft(offer.proposal.code, offer.proposal.prose, offer.place)
         return Ask(offer.ask.task, ask.text, offer.ask.span), draft

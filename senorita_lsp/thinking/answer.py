@@ -1,7 +1,6 @@
-"""A language model's answer taken apart while it streams: prose, blocks of code, and what it only thought.
+"""Splits a language model's streaming answer into prose, blocks of code, and its reasoning.
 
-What belongs here: where prose ends and code begins (CommonMark 0.31, fenced code blocks, and what models make of them).
-What does not: what the code may do to a document (code.py), what the prose sounds like (reply).
+Follows CommonMark 0.31 (fenced code blocks) and the ways models deviate from it.
 """
 
 from __future__ import annotations

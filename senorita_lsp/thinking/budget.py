@@ -1,7 +1,4 @@
-"""How many tokens a text may be, and what of a text fits: no tokenizer, so that any model can be asked.
-
-What belongs here: estimates and cutting. What does not: what is worth more than what (context.py).
-"""
+"""Token budgets: estimates the tokens of a text, and cuts it to fit. No tokenizer, so that any model can be used."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What must not be in code that a model wrote, whatever it does: signs that hide, gaps, marks of a merge, too much.
+"""Checks of code that a model wrote: hidden characters, elisions, merge markers, excessive size.
 
-What belongs here: looking for it in lines. What does not: syntax (document/syntax.py).
+Syntax is checked in document/syntax.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a model's code comes to: a proposal that fits its place and parses, or a refusal. Nothing is ever guessed.
+"""From a model's code to a proposed edit that fits its place and parses, or a refusal. Nothing is guessed.
 
-What belongs here: the order of the steps, from an answer to an edit. What does not: the steps themselves: choosing a
-block (pick.py), what must not be in it (checks.py), diffs (patch.py), layout (landing.py, format.py), imports.
+The order of the steps is here. The steps are choosing a block (pick), checks, diffs (patch), layout (splice, format)
+and imports.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from senorita_lsp.document.tree import Symbol, parse_code
 from senorita_lsp.thinking import imports, patch
 from senorita_lsp.thinking.answer import Answer, Block
 from senorita_lsp.thinking.checks import checked, mentions, repeats, too_much
-from senorita_lsp.thinking.difference import first_change
 from senorita_lsp.thinking.extent import own_part
 from senorita_lsp.thinking.format import lines_of, without_numbers
-from senorita_lsp.thinking.landing import Ground, Landed, ground, land, lines_in, put
+from senorita_lsp.thinking.line_diff import first_change
 from senorita_lsp.thinking.losses import beside, declares_nothing, vanished
 from senorita_lsp.thinking.pick import code_block
 from senorita_lsp.thinking.place import Place
 from senorita_lsp.thinking.say import phrase, refuse
+from senorita_lsp.thinking.splice import Ground, Spliced, ground, lines_in, put, splice
 
 MOST_NAMED: Final = 4
 """Declarations that a question names; the others are counted."""
@@ -37,8 +37,8 @@ _WRITING: Final = frozenset({"generate", "edit", "debug", "review"})
 
 @dataclass(frozen=True)
 class Proposal:
-    """An edit that waits for a yes. ``code`` is the place's new text as it would land, ``prose`` what the model says of
-    it, ``say`` the question for the ear."""
+    """An edit that waits for a yes. ``code`` is the place's new text once applied, ``prose`` what the model says of it,
+    ``say`` the question for the ear."""
 
     edit: EditText
     code: str
@@ -50,7 +50,7 @@ class Proposal:
 class _Imported:
     """The edits of the document, those of the place first, and how many imports are among them."""
 
-    landed: Landed
+    spliced: Spliced
     edits: tuple[TextEdit, ...]
     added: tuple[TextEdit, ...]
     count: int
@@ -80,7 +80,7 @@ def propose(answer: Answer, task: str, place: Place, snapshot: Snapshot, whole: 
     return _proposed(block, wanted, where, document, place, answer.prose)
 
 
-def landed(code: str, where: Ground, document: Document, tag: str = "") -> tuple[Landed, tuple[str, ...]] | Refusal:
+def spliced(code: str, where: Ground, document: Document, tag: str = "") -> tuple[Spliced, tuple[str, ...]] | Refusal:
     """Code set down in its place, without the imports it begins with, and these; ``tag`` is its block's language.
 
     Nothing of it is more than the place, and the document parses no worse with it.
@@ -101,7 +101,7 @@ def landed(code: str, where: Ground, document: Document, tag: str = "") -> tuple
     if own is None:
         return refuse("code_wide")
     begun, own = _hoisted(own, where, document)
-    result = land(document, where, own)
+    result = splice(document, where, own)
     if result is None:
         return refuse("code_bad")
     again = mentions(document, where.span, own) and repeats(result.after, result.span)
@@ -115,7 +115,7 @@ def _proposed(
 ) -> Proposal | Refusal:
     if not block.closed and any(line.lstrip().startswith(("```", "~~~")) for line in lines_of(block.text)):
         return refuse("code_open")
-    found = landed(block.text, where, document, block.language)
+    found = spliced(block.text, where, document, block.language)
     if isinstance(found, Refusal):
         return found
     result = _imported(found[0], (*found[1], *wanted))
@@ -124,13 +124,13 @@ def _proposed(
         return refuse("no_change")
     if not _parses(result, document, after):
         return refuse("code_bad")
-    if not where.new and declares_nothing(result.landed):
+    if not where.new and declares_nothing(result.spliced):
         return refuse("code_part")
     chosen = next((edit for edit in result.edits if edit not in result.added), result.edits[0])
     label = phrase("done", "added" if where.new else "changed", what=place.what)
     caret = first_change(result.edits, chosen)
     edit = EditText(document.uri, document.version, result.edits, label, caret)
-    return Proposal(edit, _text(result.landed), prose, _question(result, where.new, place.what))
+    return Proposal(edit, _text(result.spliced), prose, _question(result, where.new, place.what))
 
 
 def _inside(span: Span, text: Text) -> bool:
@@ -141,30 +141,30 @@ def _parses(result: _Imported, document: Document, after: Document) -> bool:
     start = min(edit.span.start for edit in result.edits)
     end = max(edit.span.end for edit in result.edits)
     grown = len(after.text) - len(document.text)
-    old = Span(min(start, result.landed.old.start), max(end, result.landed.old.end))
+    old = Span(min(start, result.spliced.old.start), max(end, result.spliced.old.end))
     return sound(document, after, old, Span(old.start, old.end + grown))
 
 
-def _text(landed: Landed) -> str:
-    """What landed, without the line ends that only part it from its neighbours."""
-    return landed.after.text[landed.span].strip("\r\n")
+def _text(spliced: Spliced) -> str:
+    """The new text, without the line ends that only separate it from its neighbours."""
+    return spliced.after.text[spliced.span].strip("\r\n")
 
 
 def _question(result: _Imported, new: bool, what: str) -> str:
-    filled = [line for line in _text(result.landed).split("\n") if line.strip()]
+    filled = [line for line in _text(result.spliced).split("\n") if line.strip()]
     lines = count(max(1, len(filled)), "line")
     code = f"{lines} {what}" if new else f"{lines} for {what}"
     if result.count:
         first = phrase("asked", "code_imports", code=code, imports=count(result.count, "import"))
     else:
         first = phrase("asked", "code", code=code)
-    more = () if new else _more(result.landed)
+    more = () if new else _more(result.spliced)
     return " ".join((first, *more, phrase("asked", "accept")))
 
 
-def _more(landed: Landed) -> tuple[str, ...]:
+def _more(spliced: Spliced) -> tuple[str, ...]:
     """What a rewrite does beside what it is for, a sentence each."""
-    gone, statements = vanished(landed), beside(landed)
+    gone, statements = vanished(spliced), beside(spliced)
     said = [phrase("asked", "gone", what=_listed(gone))] if gone else []
     if statements:
         said.append(phrase("asked", "beside", what=count(statements, "statement")))
@@ -198,7 +198,7 @@ def _is_patch(lines: Sequence[str], tag: str, document: Document) -> bool:
     return document.language not in patch.TAGS and (tag in patch.TAGS or patch.is_patch(lines))
 
 
-def _patched(lines: Sequence[str], where: Ground, document: Document) -> tuple[Landed, tuple[str, ...]] | Refusal:
+def _patched(lines: Sequence[str], where: Ground, document: Document) -> tuple[Spliced, tuple[str, ...]] | Refusal:
     """The place after a diff: its hunks may show what is around it, but change nothing there."""
     text = document.text
     first, last = text.line_at(where.span.start), text.line_at(where.span.end)
@@ -245,27 +245,27 @@ def _wanted(answer: Answer, document: Document) -> tuple[str, ...] | Refusal:
     return tuple(chain.from_iterable(known))
 
 
-def _imported(landed: Landed, wanted: Sequence[str]) -> _Imported:
-    """The edits for what landed and for the imports that the document then lacks."""
-    missing = imports.missing(wanted, landed.after)
+def _imported(spliced: Spliced, wanted: Sequence[str]) -> _Imported:
+    """The edits for the new code and for the imports that the document then lacks."""
+    missing = imports.missing(wanted, spliced.after)
     inner, outer = list[TextEdit](), list[TextEdit]()
-    for edit in imports.insertions(missing, landed.after) if missing else ():
-        within = landed.span.start < edit.span.start <= landed.span.end
-        (inner if within else outer).append(_moved_back(edit, landed) if not within else edit)
+    for edit in imports.insertions(missing, spliced.after) if missing else ():
+        within = spliced.span.start < edit.span.start <= spliced.span.end
+        (inner if within else outer).append(_moved_back(edit, spliced) if not within else edit)
     if inner:
-        landed = _with(landed, inner)
-    edits = ordered((*outer, *landed.edits))
-    return _Imported(landed, edits, tuple(outer), len(missing))
+        spliced = _with(spliced, inner)
+    edits = ordered((*outer, *spliced.edits))
+    return _Imported(spliced, edits, tuple(outer), len(missing))
 
 
-def _moved_back(edit: TextEdit, landed: Landed) -> TextEdit:
-    """An edit of the document after, outside of what landed, as one of the document before."""
-    shift = len(landed.before.text) - len(landed.after.text) if edit.span.start > landed.span.end else 0
+def _moved_back(edit: TextEdit, spliced: Spliced) -> TextEdit:
+    """An edit of the document after, outside the new code, as one of the document before."""
+    shift = len(spliced.before.text) - len(spliced.after.text) if edit.span.start > spliced.span.end else 0
     return TextEdit(Span(edit.span.start + shift, edit.span.end + shift), edit.new)
 
 
-def _with(landed: Landed, edits: Sequence[TextEdit]) -> Landed:
-    """What landed, with edits inside of it."""
-    text = Text(apply(landed.after.text.value, edits))
-    span = Span(landed.span.start, landed.span.end + len(text) - len(landed.after.text))
-    return replace(landed, after=replace(landed.after, text=text, past=None), span=span)
+def _with(spliced: Spliced, edits: Sequence[TextEdit]) -> Spliced:
+    """The splice with further edits inside it."""
+    text = Text(apply(spliced.after.text.value, edits))
+    span = Span(spliced.span.start, spliced.span.end + len(text) - len(spliced.after.text))
+    return replace(spliced, after=replace(spliced.after, text=text, past=None), span=span)

@@ -1,7 +1,7 @@
-"""What of the workspace a model is shown, the most valuable first.
+"""What a model is shown of the workspace, the most valuable first.
 
-What belongs here: which pieces there are and in which order. What does not: the symbols and files that are related to
-the code (related.py), how a piece stands in the prompt (piece.py), and how many fit (prompt.py).
+Related symbols and files are found in related, the form of an excerpt is in excerpt, and how many fit is decided in
+prompt.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from senorita_lsp.action.target import caret
 from senorita_lsp.document.snapshot import Document, Problem, Severity, Snapshot
 from senorita_lsp.document.text import Span
 from senorita_lsp.thinking import related
-from senorita_lsp.thinking.piece import Piece, file_of, lines_of, without_folders
+from senorita_lsp.thinking.excerpt import Excerpt, file_of, lines_of, without_folders
 from senorita_lsp.thinking.place import Place
 from senorita_lsp.thinking.region import FUNCTIONS, enclosing, region
 from senorita_lsp.thinking.region import head as head_of
@@ -27,7 +27,7 @@ _LINE: Final = re.compile(r"\bline (\d{1,9})\b", re.I)
 _ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.INFORMATION, Severity.HINT)
 
 
-def subject(ask: Ask, snapshot: Snapshot, place: Place) -> Piece:
+def subject(ask: Ask, snapshot: Snapshot, place: Place) -> Excerpt:
     """The code that the task is about; for new code what stands around its place."""
     document = snapshot.documents[place.uri]
     text, at = document.text, caret(snapshot)
@@ -43,7 +43,7 @@ def subject(ask: Ask, snapshot: Snapshot, place: Place) -> Piece:
     elif place.span.contains(at) and snapshot.selection.empty and text.line_at(span.end) > first:
         more = (("caret", f"line {line + 1}"),)
     edit = ask.task == "edit"
-    return Piece(
+    return Excerpt(
         ask.task if ask.task in ("edit", "generate") else "subject",
         lines_of(document, span),
         "" if ask.task == "generate" else place.what,
@@ -65,7 +65,7 @@ def _pointed(ask: Ask, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         yield "selected", f"lines {document.text.line_at(lines.start) + 1}-{document.text.line_at(lines.end) + 1}"
 
 
-def first_pieces(ask: Ask, snapshot: Snapshot, place: Place | None, shown: Span) -> Iterator[Piece]:
+def first_pieces(ask: Ask, snapshot: Snapshot, place: Place | None, shown: Span) -> Iterator[Excerpt]:
     """What is said of the code itself, and what the utterance names: worth more than the conversation so far.
 
     ``shown`` is the part of the active document that is shown already.
@@ -78,7 +78,7 @@ def first_pieces(ask: Ask, snapshot: Snapshot, place: Place | None, shown: Span)
     yield from related.files(ask, snapshot)
 
 
-def further_pieces(ask: Ask, snapshot: Snapshot, place: Place | None, shown: Span) -> Iterator[Piece]:
+def further_pieces(ask: Ask, snapshot: Snapshot, place: Place | None, shown: Span) -> Iterator[Excerpt]:
     """What is around the code and what it uses: worth less than what was just spoken about."""
     document = snapshot.document
     if document is not None and place is not None:
@@ -91,7 +91,7 @@ def further_pieces(ask: Ask, snapshot: Snapshot, place: Place | None, shown: Spa
     yield from related.open_files(ask, snapshot)
 
 
-def _problems(snapshot: Snapshot, document: Document, place: Place) -> Iterator[Piece]:
+def _problems(snapshot: Snapshot, document: Document, place: Place) -> Iterator[Excerpt]:
     """Diagnostics in the code or near it, the worst and nearest first chosen, shown in the order of the text."""
     text = document.text
     first, last = text.line_at(place.span.start), text.line_at(place.span.end)
@@ -104,7 +104,7 @@ def _problems(snapshot: Snapshot, document: Document, place: Place) -> Iterator[
     near.sort(key=lambda problem: (min(1, distance(problem)), _ORDER.index(problem.severity), distance(problem)))
     chosen = sorted(near[:MOST_PROBLEMS], key=lambda problem: problem.span)
     if chosen:
-        yield Piece("problems", tuple(_problem(problem, document, snapshot) for problem in chosen))
+        yield Excerpt("problems", tuple(_problem(problem, document, snapshot) for problem in chosen))
 
 
 def _problem(problem: Problem, document: Document, snapshot: Snapshot) -> str:
@@ -113,7 +113,7 @@ def _problem(problem: Problem, document: Document, snapshot: Snapshot) -> str:
     return f"line {line + 1} `{code}`: {problem.severity}: {plain(without_folders(problem.message, snapshot))}"
 
 
-def _named_line(ask: Ask, document: Document, shown: Span) -> Iterator[Piece]:
+def _named_line(ask: Ask, document: Document, shown: Span) -> Iterator[Excerpt]:
     """The line an utterance names by its number, where no margin shows it."""
     found = _LINE.search(ask.text)
     number = int(found[1]) if found else 0
@@ -121,10 +121,10 @@ def _named_line(ask: Ask, document: Document, shown: Span) -> Iterator[Piece]:
         return
     line = document.text.line(number - 1)
     if ask.task == "edit" or not shown.covers(line):
-        yield Piece("named", lines_of(document, line), first=number, numbered=True)
+        yield Excerpt("named", lines_of(document, line), first=number, numbered=True)
 
 
-def _enclosing(document: Document, shown: Span) -> Iterator[Piece]:
+def _enclosing(document: Document, shown: Span) -> Iterator[Excerpt]:
     """The function around the code, whole, and the first lines of what is around that."""
     text = document.text
     path = [symbol for symbol in enclosing(document, shown.start) if _around(symbol.span, shown)]
@@ -133,10 +133,10 @@ def _enclosing(document: Document, shown: Span) -> Iterator[Piece]:
         if index == 0 and not FUNCTIONS.isdisjoint(symbol.kinds):
             center = text.line_at(shown.start) - first
             whole = Span(text.line_start(first), symbol.span.end)
-            yield Piece("around", lines_of(document, whole), first=first + 1, numbered=True, center=center)
+            yield Excerpt("around", lines_of(document, whole), first=first + 1, numbered=True, center=center)
         else:
             head = head_of(document, symbol)
-            yield Piece("header", lines_of(document, head), first=first + 1, numbered=True)
+            yield Excerpt("header", lines_of(document, head), first=first + 1, numbered=True)
 
 
 def _around(outer: Span, inner: Span) -> bool:

@@ -1,7 +1,4 @@
-"""How much of its place, or of what is around it, a model wrote again: the place's part of it.
-
-What belongs here: lines that repeat the document around the place. What does not: definitions that do (checks.py).
-"""
+"""Finds how much of the surrounding document a model repeated around its code, and what of it replaces the place."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import Final
 
 from senorita_lsp.document.snapshot import Document
 from senorita_lsp.document.text import Span, Text
-from senorita_lsp.thinking.landing import Ground, lines_in
+from senorita_lsp.thinking.splice import Ground, lines_in
 
 # What nothing that repeats it can follow: "x = x = 1", "return return 1".
 _ONCE: Final = re.compile(r"(?:=|\b(?:return|yield|await|throw|raise|assert|const|let|var|del))\s*$")

@@ -1,7 +1,6 @@
-"""What a model found in code: places, what is wrong with them, and fixes that were checked.
+"""Findings a model reported in code: places, descriptions, and fixes that were checked.
 
-What belongs here: from the JSON a model wrote to findings in the document's own offsets. What does not: showing them
-(server), and code that is no finding's fix (code.py).
+Reads the model's JSON and locates findings in the document's own offsets.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from senorita_lsp.document.syntax import sound
 from senorita_lsp.document.text import Span, Text, TextEdit
 from senorita_lsp.thinking.answer import Answer
 from senorita_lsp.thinking.answer import answer as taken_apart
-from senorita_lsp.thinking.code import landed
-from senorita_lsp.thinking.landing import ground
+from senorita_lsp.thinking.code import spliced
 from senorita_lsp.thinking.place import Place
 from senorita_lsp.thinking.say import refuse
+from senorita_lsp.thinking.splice import ground
 
 MOST: Final = 20
 MOST_MESSAGE: Final = 300
@@ -205,7 +204,7 @@ def _fix(value: object, span: Span, document: Document) -> tuple[TextEdit, ...] 
     code = _unfenced(value)
     if not code.strip():
         return _removed(span, document)
-    result = landed(code, ground(document.text, span), document)
+    result = spliced(code, ground(document.text, span), document)
     if isinstance(result, Refusal) or result[1] or result[0].after.text.value == document.text.value:
         return None
     made = result[0]

@@ -1,8 +1,4 @@
-"""Code as the file around it is written: indent, its unit, white space at line ends, blank lines, line numbers gone.
-
-What belongs here: lines to lines, and where white space has a meaning. What does not: where the code goes (landing.py)
-and whether it may go there (code.py).
-"""
+"""Formats code like the file around it: indentation, trailing white space, blank lines; line numbers are removed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""What a model's reading of an utterance may do without a yes: nothing that destroys, runs or leaves the machine.
+"""Confirmation of intents that a model chose: without a yes nothing is destroyed, run, or sent elsewhere.
 
-What belongs here: questions before the plans of such intents. What does not: the check of a model's calls (tools.py),
-the questions that every such plan has, whoever meant it (action).
+These questions come in addition to those that every such plan has, whoever meant it (action).
 """
 
 from __future__ import annotations

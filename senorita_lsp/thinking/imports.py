@@ -1,7 +1,4 @@
-"""Imports that come with a model's code: taken apart, without those that are there, and where they go.
-
-What belongs here: import statements as text. What does not: where imports stand in a file, which action/add.py knows.
-"""
+"""Imports that come with a model's code: those already present are dropped, the others get their place."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Where new code goes, and the indent and blank lines it needs there.
-
-What belongs here: places for code that is not there yet. What does not: code that is rewritten (place.py), and how the
-new code is laid out within itself (format.py).
-"""
+"""Where new code goes, and the indentation and blank lines it needs there."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Free speech that is a command in other words: what a model is asked, and what its answer means.
+"""Free speech as commands: whether to ask a model, the request, and the intent in its answer.
 
-What belongs here: whether to ask at all, the request, and from the answer to an intent or to words. What does not: the
-tools (tools.py), what may be done without a yes (guard.py), thinking about code (prompt.py).
+The tools are in tools, what needs a yes in guard.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ from senorita_lsp.thinking import tools as calls
 from senorita_lsp.thinking import words
 from senorita_lsp.thinking.answer import answer as taken_apart
 from senorita_lsp.thinking.budget import MESSAGE, clipped, tokens
+from senorita_lsp.thinking.excerpt import prose, tag_for
 from senorita_lsp.thinking.listing import listing
 from senorita_lsp.thinking.message import Chunk, Delta, End, Message, Request, Tool, ToolCall
-from senorita_lsp.thinking.piece import prose, tag_for
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.normalize import fold_words
 

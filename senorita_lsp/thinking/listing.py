@@ -1,8 +1,4 @@
-"""What is there to be named: the place, the declarations, names and files a model may choose from, as bounded data.
-
-What belongs here: which names come first and how many fit. What does not: code (context.py), and what the model is told
-about the data (interpret.py).
-"""
+"""The names a model may choose from, as bounded data: the place, declarations, names and files, the likeliest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conversation with a language model, in the terms that all of them share."""
+"""The conversation with a language model, in terms that all providers share."""
 
 from __future__ import annotations
 

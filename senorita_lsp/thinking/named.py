@@ -1,7 +1,6 @@
-"""Which part of the code an utterance names: a line, this class, the file, a function by its name.
+"""Which part of the code a request to a language model names: a line, this class, the file, a function by its name.
 
-What belongs here: names and numbers said in a request that goes to a language model. What does not: the targets of
-commands (action/target.py), whose words the grammar has already taken apart.
+The targets of grammar commands are in action/target.py.
 """
 
 from __future__ import annotations

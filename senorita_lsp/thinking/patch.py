@@ -1,7 +1,6 @@
-"""Unified diffs that a model wrote in place of the whole code, applied where they fit exactly and nowhere else.
+"""Unified diffs that a model wrote in place of whole code, applied where they fit exactly and nowhere else.
 
-What belongs here: recognising a diff and applying it to lines. What does not: where those lines stand (code.py). The
-format: GNU diffutils manual, "Detailed Description of Unified Format"; the counts in a hunk's header are not believed.
+The format: GNU diffutils manual, "Detailed Description of Unified Format"; the counts in a hunk's header are ignored.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Which block of an answer is the code: certainty or a refusal.
-
-What belongs here: choosing among blocks. What does not: what is in them (checks.py, landing.py).
-"""
+"""Chooses the block of an answer that is the code, or refuses where that is not certain."""
 
 from __future__ import annotations
 

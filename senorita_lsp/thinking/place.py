@@ -1,7 +1,6 @@
-"""Where the code of an answer goes, and which code a task is about.
+"""Which code a task is about and where the answer's code goes, by the selection, the words and the caret.
 
-What belongs here: spans, chosen by the task, the selection, what the utterance names and the caret. What does not: what
-else the model is shown (context.py), where new code is put in (insertion.py), and the answer's code (code.py).
+Where new code is inserted is in insertion.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The request that is made of a language model for a task: instructions, data, the conversation, the user's words.
+"""The request to a language model for a task: instructions, data, the conversation and the user's words.
 
-What belongs here: what is put in and in which order, within the budget. What does not: which pieces there are
-(context.py), the words (prompts/), commands in free speech (interpret.py), and what comes back (answer.py).
+It is kept within a token budget. Excerpts come from context, wording from prompts/; free speech as commands is in
+interpret.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from senorita_lsp.thinking import place as places
 from senorita_lsp.thinking import words
 from senorita_lsp.thinking.budget import MESSAGE, clipped, tokens
 from senorita_lsp.thinking.context import first_pieces, further_pieces, subject
+from senorita_lsp.thinking.excerpt import TAG, Excerpt, Fitted, prose, tag_for
 from senorita_lsp.thinking.message import Message, Request
-from senorita_lsp.thinking.piece import TAG, Fitted, Piece, prose, tag_for
 from senorita_lsp.thinking.place import Place
 
 # How much of the room the code may take where it does not fit whole.
@@ -164,18 +164,18 @@ class _Filling:
     def _proposal(self) -> None:
         if self.draft is None:
             return
-        code = Piece("draft", tuple(self.draft.code.splitlines()), cuttable=True)
+        code = Excerpt("draft", tuple(self.draft.code.splitlines()), cuttable=True)
         self._take(code, int(self.room * _DRAFT_SHARE))
-        self._take(Piece("draft_prose", (" ".join(self.draft.prose.split()),)), int(self.room * _DRAFT_SHARE))
+        self._take(Excerpt("draft_prose", (" ".join(self.draft.prose.split()),)), int(self.room * _DRAFT_SHARE))
 
-    def _take(self, piece: Piece, room: int) -> Fitted | None:
+    def _take(self, piece: Excerpt, room: int) -> Fitted | None:
         fitted = piece.fitted(room - 1, self.tag)
         if fitted is not None:
             self.data.append(fitted)
             self.room -= fitted.cost + 1
         return fitted
 
-    def _add(self, pieces: Iterable[Piece]) -> None:
+    def _add(self, pieces: Iterable[Excerpt]) -> None:
         known = {fitted.text for fitted in self.data}
         for piece in pieces:
             if self.room < _LEAST:

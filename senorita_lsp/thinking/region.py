@@ -1,7 +1,4 @@
-"""Regions of a document as a request has them: places, whole lines, and the constructs around an offset.
-
-What belongs here: spans and what encloses them. What does not: which of them a task is about (place.py, insertion.py).
-"""
+"""Regions of a document: places, whole lines, and the constructs around an offset."""
 
 from __future__ import annotations
 

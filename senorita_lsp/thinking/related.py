@@ -1,7 +1,4 @@
-"""What else in the workspace belongs to the code a task is about: definitions, imports, outlines, file names.
-
-What belongs here: finding it, in the open documents and the list of files. What does not: how much of it is shown.
-"""
+"""Finds code related to a task in the workspace: definitions, imports, outlines, file names."""
 
 from __future__ import annotations
 
@@ -18,8 +15,8 @@ from senorita_lsp.document.outline import Outlined, outline
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span
 from senorita_lsp.document.tree import Symbol
+from senorita_lsp.thinking.excerpt import Excerpt, file_of, lines_of, without_folders
 from senorita_lsp.thinking.named import mentioned as said_of
-from senorita_lsp.thinking.piece import Piece, file_of, lines_of, without_folders
 from senorita_lsp.thinking.region import head
 
 MOST_DEFINITIONS: Final = 6
@@ -36,7 +33,7 @@ _NAME: Final = re.compile(r"[^\W\d]\w{2,}")
 _NO_CODE: Final = frozenset({"json", "jsonc", "html", "css", "scss", "less", "plaintext", "markdown", "dotenv"})
 
 
-def mentioned(ask: Ask, snapshot: Snapshot, shown: Span) -> Iterator[Piece]:
+def mentioned(ask: Ask, snapshot: Snapshot, shown: Span) -> Iterator[Excerpt]:
     """The definitions of what the utterance names, in the active document first.
 
     ``shown`` is here, and in what follows, the part of the active document that is shown already.
@@ -48,7 +45,7 @@ def mentioned(ask: Ask, snapshot: Snapshot, shown: Span) -> Iterator[Piece]:
                 yield _definition("mentioned", document, symbol, snapshot, _MOST_MENTIONED)
 
 
-def used(snapshot: Snapshot, document: Document, shown: Span) -> Iterator[Piece]:
+def used(snapshot: Snapshot, document: Document, shown: Span) -> Iterator[Excerpt]:
     """The definitions of names that stand in the code, those used most often first."""
     names = Counter(_NAME.findall(document.text[shown][:_SEARCHED]))
     found = list[tuple[int, int, Document, Symbol]]()
@@ -64,7 +61,7 @@ def used(snapshot: Snapshot, document: Document, shown: Span) -> Iterator[Piece]
         yield _definition("used", each, symbol, snapshot, _SHORT)
 
 
-def values(document: Document, shown: Span) -> Iterator[Piece]:
+def values(document: Document, shown: Span) -> Iterator[Excerpt]:
     """The first lines of the file's own variables and constants that the code uses."""
     tree = document.code_tree
     names = set(_NAME.findall(document.text[shown][:_SEARCHED]))
@@ -75,19 +72,19 @@ def values(document: Document, shown: Span) -> Iterator[Piece]:
             line = document.text.line_at(symbol.span.start)
             lines.setdefault(line, plain(document.text[document.text.line(line)].strip()))
     if lines:
-        yield Piece("values", tuple(lines.values())[:MOST_FILES])
+        yield Excerpt("values", tuple(lines.values())[:MOST_FILES])
 
 
-def imports(document: Document, shown: Span) -> Iterator[Piece]:
+def imports(document: Document, shown: Span) -> Iterator[Excerpt]:
     """The lines of the imports, where they are not shown with the code."""
     tree = document.code_tree
     found = [symbol.span for symbol in tree.constructs("import")] if tree else []
     if not all(shown.covers(span) for span in found):
         lines = (line.strip() for span in found for line in lines_of(document, span))
-        yield Piece("imports", tuple(dict.fromkeys(filter(None, lines))))
+        yield Excerpt("imports", tuple(dict.fromkeys(filter(None, lines))))
 
 
-def outlined(document: Document, shown: Span, snapshot: Snapshot) -> Iterator[Piece]:
+def outlined(document: Document, shown: Span, snapshot: Snapshot) -> Iterator[Excerpt]:
     """The active file's symbols with their lines, where the code is not all of them."""
     symbols = _symbols(document)
     if all(shown.covers(symbol.span) for symbol in symbols):
@@ -95,10 +92,10 @@ def outlined(document: Document, shown: Span, snapshot: Snapshot) -> Iterator[Pi
     lines = tuple(_outline(document, outline(symbols), deep=len(symbols) <= _NESTED))
     first = document.text.line_at(shown.start)
     center = sum(1 for symbol in symbols if document.text.line_at(symbol.span.start) < first)
-    yield Piece("outline", lines, file=file_of(document.uri, snapshot), center=min(center, len(lines) - 1))
+    yield Excerpt("outline", lines, file=file_of(document.uri, snapshot), center=min(center, len(lines) - 1))
 
 
-def open_files(ask: Ask, snapshot: Snapshot) -> Iterator[Piece]:
+def open_files(ask: Ask, snapshot: Snapshot) -> Iterator[Excerpt]:
     """The outlines of other open files, first those that the utterance names or the active one imports."""
     said = _joined(ask.text)
     active = snapshot.document
@@ -115,17 +112,17 @@ def open_files(ask: Ask, snapshot: Snapshot) -> Iterator[Piece]:
     for document in sorted(others, key=worth)[:MOST_OPEN]:
         lines = tuple(_outline(document, outline(_symbols(document)), deep=False))
         if lines:
-            yield Piece("open", lines, file=file_of(document.uri, snapshot))
+            yield Excerpt("open", lines, file=file_of(document.uri, snapshot))
 
 
-def files(ask: Ask, snapshot: Snapshot) -> Iterator[Piece]:
+def files(ask: Ask, snapshot: Snapshot) -> Iterator[Excerpt]:
     """The workspace's files that the utterance names."""
     said = _joined(ask.text)
     index = _by_first_word(snapshot.files) if said.strip() else {}
     near = (entry for word in dict.fromkeys(said.split()) for entry in index.get(word, ()))
     lines = tuple(plain(without_folders(path, snapshot)) for stem, path in near if stem in said)
     if lines:
-        yield Piece("files", lines[:MOST_FILES])
+        yield Excerpt("files", lines[:MOST_FILES])
 
 
 @lru_cache(maxsize=4)
@@ -139,13 +136,15 @@ def _by_first_word(paths: tuple[str, ...]) -> Mapping[str, Sequence[tuple[str, s
     return index
 
 
-def _definition(what: str, document: Document, symbol: Symbol, snapshot: Snapshot, most: int) -> Piece:
+def _definition(what: str, document: Document, symbol: Symbol, snapshot: Snapshot, most: int) -> Excerpt:
     text = document.text
     first, last = text.line_at(symbol.span.start), text.line_at(symbol.span.end)
     whole = Span(text.line_start(first), symbol.span.end)
     span = whole if last - first < most else head(document, symbol)
     name = f"{symbol.kind} {symbol.name}"
-    return Piece(what, lines_of(document, span), name, file_of(document.uri, snapshot), first=first + 1, numbered=True)
+    return Excerpt(
+        what, lines_of(document, span), name, file_of(document.uri, snapshot), first=first + 1, numbered=True
+    )
 
 
 def _touched(symbol: Symbol, document: Document, snapshot: Snapshot, shown: Span) -> bool:

@@ -1,4 +1,4 @@
-"""The words for what becomes of a model's answer, from phrases.toml; the same rules as in action/say.py."""
+"""The replies about a model's answer, from phrases.toml; the same rules as in action/say.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The commands a language model may call, and from its calls to intents: a call is data that is checked like any input.
+"""The tools a language model may call: their schemas, and the validated way from a call to an intent.
 
-What belongs here: the tools' schemas, made from families.toml and the grammar, and the check of every argument. What
-does not: the conversation around them (interpret.py), what an intent does (action). What only a person may say (yes,
-choices, undo, keys, the microphone) is no tool; families.toml lists it with the reasons.
+Schemas are made from families.toml and the grammar, and every argument is checked like any input. What only a person
+may say (yes, choices, undo, keys, the microphone) is no tool; families.toml lists it with the reasons.
 """
 
 from __future__ import annotations

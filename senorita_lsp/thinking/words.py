@@ -1,4 +1,4 @@
-"""The words of the prompts, read from ``prompts/``: one file a task, and the names of blocks in words.toml."""
+"""The texts of the prompts, read from ``prompts/``: one file per task, and the names of blocks in words.toml."""
 
 from __future__ import annotations
 

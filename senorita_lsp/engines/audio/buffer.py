@@ -1,4 +1,4 @@
-"""What comes in while someone speaks, kept until it is understood."""
+"""Buffers incoming sound until it is transcribed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole clips in containers: WAV, Ogg, WebM and MP3, told apart by what is in them, not by what they are called."""
+"""Whole clips in containers: WAV, Ogg, WebM and MP3, recognised by their content, not their name."""
 
 from __future__ import annotations
 

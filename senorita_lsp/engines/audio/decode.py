@@ -1,4 +1,4 @@
-"""Whatever a client sends, as what the engines hear: mono pcm_s16le at 16 kHz."""
+"""Converts a client's sound to what the engines take: mono pcm_s16le at 16 kHz."""
 
 from __future__ import annotations
 

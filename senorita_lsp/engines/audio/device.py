@@ -1,4 +1,4 @@
-"""The machine's own microphone and loudspeaker, for the event loop: what blocks runs beside it."""
+"""The machine's own microphone and loudspeaker for the event loop; blocking calls run on threads."""
 
 from __future__ import annotations
 

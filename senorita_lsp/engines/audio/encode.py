@@ -1,4 +1,4 @@
-"""What the voices say, as a client wants to hear it."""
+"""Converts the voices' sound to the format a client asked for."""
 
 from __future__ import annotations
 

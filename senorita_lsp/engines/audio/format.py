@@ -1,4 +1,4 @@
-"""Audio formats, and the one shape in which sound is handed about inside: mono signed 16-bit samples."""
+"""Audio formats, and the type used for sound everywhere inside: mono signed 16-bit samples."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Telephone sound: mu-law and A-law, one byte a sample (ITU-T G.711; the arithmetic is that of ITU-T G.191).
+"""G.711 telephone sound: mu-law and A-law, one byte per sample (ITU-T G.711; the arithmetic is that of ITU-T G.191).
 
-Tables, so that a chunk costs two passes of ``bytes.translate`` to decode and one look-up a sample to encode.
+Tables, so that a chunk costs two passes of ``bytes.translate`` to decode and one look-up per sample to encode.
 """
 
 from __future__ import annotations

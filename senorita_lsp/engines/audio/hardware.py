@@ -1,4 +1,4 @@
-"""Microphones and loudspeakers as the operating system has them, through miniaudio. Everything here blocks.
+"""The operating system's microphones and loudspeakers, through miniaudio. Everything here blocks.
 
 PulseAudio (or PipeWire in its place) before ALSA on Linux, CoreAudio on macOS, WASAPI before the older ones on Windows;
 never miniaudio's null device, which would record silence where there is no microphone.

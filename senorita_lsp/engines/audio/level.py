@@ -1,4 +1,4 @@
-"""How loud sound is, for those who show it and those who tell an echo by it."""
+"""Sound levels (RMS), for meters and for recognising echo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packages of the extra ``local`` that sound needs, imported on first need."""
+"""The packages of the extra ``local`` that sound needs, imported on first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``senorita-lsp play``: standard input on the loudspeaker."""
+"""``senorita-lsp play``: plays standard input on the loudspeaker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``record`` and ``play`` have in common: signals, one sentence for an error, and exit statuses by its cause."""
+"""What ``record`` and ``play`` share: signals, one-sentence error messages, and exit statuses by cause."""
 
 from __future__ import annotations
 

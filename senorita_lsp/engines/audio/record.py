@@ -1,4 +1,4 @@
-"""``senorita-lsp record``: the microphone on standard output."""
+"""``senorita-lsp record``: writes the microphone's sound to standard output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changing the rate of sound without a click, an alias or a sample too many: libswresample, by way of PyAV."""
+"""Resamples a stream of sound seamlessly and to the exact number of samples, by libswresample through PyAV."""
 
 from __future__ import annotations
 

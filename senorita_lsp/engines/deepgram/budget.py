@@ -1,4 +1,4 @@
-"""How often something may be done within a while."""
+"""Limits how often something may be done within a period."""
 
 from __future__ import annotations
 

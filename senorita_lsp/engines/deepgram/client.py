@@ -1,7 +1,4 @@
-"""One Deepgram, at the address of the settings: its client, its sockets, its key.
-
-What belongs here: reaching it. What does not: what is said there.
-"""
+"""Access to one Deepgram server: the SDK's client, its sockets, its key."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What goes wrong with Deepgram, in the user's words.
+"""Deepgram's errors in the user's words: exceptions of the SDK and of sockets, and Deepgram's error codes.
 
-What belongs here: the SDK's and the sockets' exceptions, Deepgram's codes. What does not: statuses (network/faults).
+HTTP statuses are handled in network/faults.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is likely to be said, as Deepgram wants to be told: keyterms and a language tag."""
+"""Hints for Deepgram's recognisers: keyterms and a language tag."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""An open ear at Deepgram, whichever of its two protocols is spoken: sound in, a bounded mailbox of events out.
+"""Live hearing through Deepgram, for both of its protocols: sound in, events out through a bounded mailbox.
 
-What belongs here: feeding, keeping the line alive, the forced end, dying in an orderly way. What does not: messages.
+Feeding, keep-alive, the forced end and orderly failure are here; the messages are in flux and nova.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a line hands to its reader, in order and bounded: the line is never kept waiting by whoever reads."""
+"""A bounded queue of events from a connection to its reader; the connection never waits for the reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in the caller's sound the provider is: it is sent silence of ours too, and counts that in."""
+"""Maps positions in the provider's sound to the caller's: the provider also counts the silence that was added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text spoken by one request (https://developers.deepgram.com/docs/text-to-speech), its sound as it comes."""
+"""Speech by one HTTP request (https://developers.deepgram.com/docs/text-to-speech), streamed."""
 
 from __future__ import annotations
 

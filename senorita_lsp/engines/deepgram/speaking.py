@@ -1,7 +1,6 @@
-"""A socket that speaks, one sentence after the other, in whichever of Deepgram's two protocols.
+"""Speech through a WebSocket, one sentence after another, for both of Deepgram's protocols.
 
-What belongs here: sentences, their sound, breaking off. What does not: messages (aura.py, flux_speech.py), and what is
-done where a socket fails (tts/deepgram.py).
+The messages are in aura and flux_speech; what is done when a socket fails is in tts/deepgram.py.
 """
 
 from __future__ import annotations

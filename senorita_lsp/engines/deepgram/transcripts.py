@@ -1,4 +1,4 @@
-"""Deepgram's words as a Transcript. The SDK checks nothing of what comes: it is checked here."""
+"""Deepgram's results as Transcripts. The SDK does not validate what it receives, so it is validated here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Language models: one file an engine, ``create(settings)`` in each."""
+"""Language models: one file per engine, each with ``create(settings)``."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Chat completions: a Request as JSON, and the JSON of an answer as Chunks.
 
-What belongs here: the format, as OpenAI documents it (https://platform.openai.com/docs/api-reference/chat-streaming)
-and as others take it to be. What does not: connections, and what becomes of an answer.
+The format is OpenAI's (https://platform.openai.com/docs/api-reference/chat-streaming), with the variations of others.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""One answer of chat completions as it streams, whoever gives it.
-
-What belongs here: payload after payload, up to the end, however that comes. What does not: requests, and what a
-provider says in words of its own.
-"""
+"""One streaming answer of chat completions, from any provider, up to its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of a language model."""
+"""The interface of a language model."""
 
 from __future__ import annotations
 

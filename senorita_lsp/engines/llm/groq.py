@@ -1,6 +1,5 @@
 """Groq's language models.
 
-What belongs here: requests as Groq wants them, and its answers as they stream. What does not: what is asked (thinking).
 Sources: https://console.groq.com/docs/api-reference#chat-create, /docs/reasoning, /docs/structured-outputs
 """
 

@@ -1,6 +1,6 @@
 """Chat by any OpenAI-compatible server: OpenAI, Gemini, DashScope, Ollama, llama.cpp, vLLM and others.
 
-What belongs here: requests, and what is left out for servers that do not know it. What does not: answers (_completion).
+Fields that a server does not know are left out for it.
 """
 
 from __future__ import annotations

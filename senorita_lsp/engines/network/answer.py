@@ -1,7 +1,4 @@
-"""An answer that streams as server-sent events.
-
-What belongs here: the events of one open response. What does not: what they mean.
-"""
+"""An answer that streams as server-sent events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trying again what may be over in a moment: exponential, with full jitter, and never longer than a user would wait.
+"""Retries of transient failures: exponential back-off with full jitter, within a total time limit.
 
 Source for the jitter: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 """

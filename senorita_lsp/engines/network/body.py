@@ -1,4 +1,4 @@
-"""What goes out and comes in as text: JSON from outside within bounds, and what has no UTF-8."""
+"""Request and response bodies: bounded parsing of JSON, and text that is not valid Unicode."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The keys of cloud engines, looked up when they are needed; never in settings.
 
-What belongs here: the environment, read anew each time, and the keyring, asked once. What does not: what a key may look
-like (config/keys).
+The environment is read each time, the keyring once. What a valid key looks like is in config/keys.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""HTTP/1.1 straight to a host for httpx, by aiohttp: an answer that streams takes half the time of httpcore's.
+"""An httpx transport for direct HTTP/1.1 connections, by aiohttp: streaming takes half the time it takes by httpcore.
 
-What belongs here: requests, answers, and what goes wrong with them in httpx's exceptions. What does not: ways through a
-proxy, which httpx goes by itself.
+Errors are raised as httpx's exceptions. Proxies are left to httpx itself.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""From what goes wrong on a network to one sentence for the user and one word for programs.
+"""Network errors as EngineErrors: statuses, timeouts and broken connections, each with a sentence for the user.
 
-What belongs here: statuses, timeouts, broken connections. What does not: whether it is tried again (backoff).
+Whether a request is retried is decided in backoff.
 """
 
 from __future__ import annotations

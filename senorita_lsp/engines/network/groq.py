@@ -1,6 +1,5 @@
-"""Groq, as all its engines reach it: one SDK client on the host's warm connection, and its faults in the user's words.
+"""Groq's API as all its engines use it: one SDK client on the host's warm connection, and errors in the user's words.
 
-What belongs here: keys, the SDK, errors, models, limits. What does not: what a language model or a voice does.
 Sources: the installed groq package, https://console.groq.com/docs/errors, https://console.groq.com/docs/rate-limits
 """
 

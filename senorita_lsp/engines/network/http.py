@@ -1,7 +1,4 @@
-"""One warm HTTP client for each host, shared by all engines that talk to it.
-
-What belongs here: clients, their limits and their connections. What does not: what is asked, and what the answer means.
-"""
+"""One HTTP client per host with its connections kept open, shared by all engines that use it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""OpenAI-compatible servers on this machine, found at the ports they usually have.
+"""Finds OpenAI-compatible servers on this machine, at their usual ports.
 
-What belongs here: looking, and saying what is there. What does not: using it. A server that is found is only ever
-offered; the user's settings name the one that is used.
+A server that is found is only ever offered; the user's settings name the one that is used.
 """
 
 from __future__ import annotations

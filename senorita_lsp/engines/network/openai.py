@@ -1,6 +1,4 @@
-"""An OpenAI-compatible address: who it is, its key, its refusals, its models.
-
-What belongs here: what chat, transcription and speech have in common. What does not: what each of them sends.
+"""OpenAI-compatible APIs: the address, the key, errors and models, for chat, transcription and speech.
 
 Source: https://platform.openai.com/docs/api-reference. Others differ: Gemini wraps its errors in a list and omits
 ``index`` (https://ai.google.dev/gemini-api/docs/openai), Ollama takes a subset of the fields

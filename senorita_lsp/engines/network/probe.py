@@ -1,8 +1,4 @@
-"""Whether a provider answers and takes the key, asked by the cheapest request there is.
-
-What belongs here: one question to each provider, none of which transcribes, speaks or thinks. What does not: what
-becomes of the answer.
-"""
+"""Checks whether a provider answers and accepts the key, with the cheapest request it has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider still allows, as the headers of its answers tell."""
+"""Rate limits as providers report them in response headers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), within bounds.
-
-What belongs here: from bytes to events. What does not: reading a connection, or what an event means.
-"""
+"""A parser of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), within bounds."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The body of one response as it comes: its length, every wait and all waits together are bounded.
-
-What belongs here: bytes. What does not: what they mean (answer, tts).
-"""
+"""The body of one streaming response: its length, each wait and the total time are bounded."""
 
 from __future__ import annotations
 

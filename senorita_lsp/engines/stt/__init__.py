@@ -1,4 +1,4 @@
-"""Speech to text: one file an engine, ``create(settings)`` in each."""
+"""Speech to text: one file per engine, each with ``create(settings)``."""
 
 from __future__ import annotations
 

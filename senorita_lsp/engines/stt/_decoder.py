@@ -1,15 +1,13 @@
-"""Whisper's model at work: a clip to what was said in it.
-
-What belongs here: windows, prompts, pieces, and refusing to hear what nobody said. What does not: loading a model and
-whose turn it is (whisper), which answers are believed (_reading), hearing it again (_again).
+"""Runs Whisper's model: from a clip to decoded text.
 
 Whisper is trained on 30 s windows and its encoder's time grows with the window, so a clip is first given the shortest
 of three that leaves it room, and one of 30 s only when the decoder was unsure or did not come to an end: 15 s take a
-third of the time of 30 s, for the same words; with less the decoder says twice what it heard. Windows are filled up
-with the clip's own floor, as log-mel features of silence have it (faster-whisper fills up with zeros, which is no
+third of the time of 30 s, for the same words; with less the decoder writes twice what it heard. Windows are filled up
+with the clip's own noise floor, as log-mel features of silence have it (faster-whisper fills up with zeros, which is no
 silence; it costs one command in fifty).
 
 Five beams cost one twentieth more than one, are right more often, and give the readings for ``alternatives``.
+Models are loaded in whisper, answers are judged in _reading, second passes made in _second_pass.
 """
 
 from __future__ import annotations

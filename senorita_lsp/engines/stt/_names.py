@@ -1,4 +1,4 @@
-"""Names of a program as Whisper writes them, for the prompts of its models."""
+"""Identifiers as Whisper writes them, for the prompts of its models."""
 
 from __future__ import annotations
 

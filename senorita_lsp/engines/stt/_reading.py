@@ -1,7 +1,4 @@
-"""What Whisper's decoder answered: which answers are believed, and the transcript they make.
-
-What belongs here: judging an answer by its own figures and text. What does not: decoding (_decoder).
-"""
+"""Judges what Whisper's decoder returned by its own figures and text, and makes a Transcript of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clips as recognisers want them: 16 kHz, float samples, and known to hold speech."""
+"""Clips as local recognisers take them: 16 kHz, float samples, known to contain speech."""
 
 from __future__ import annotations
 

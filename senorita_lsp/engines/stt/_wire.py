@@ -1,6 +1,5 @@
-"""Clips as Whisper's servers in the cloud take them, and what they heard.
+"""Whisper's HTTP API, as OpenAI and Groq have it: the file, the prompt, the answer.
 
-What belongs here: the file, the prompt, the answer. What does not: who is asked, and how.
 Source: https://platform.openai.com/docs/api-reference/audio/createTranscription
 """
 

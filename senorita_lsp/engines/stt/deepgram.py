@@ -1,4 +1,4 @@
-"""Deepgram hears: whole clips by one request, live by a socket (https://developers.deepgram.com/docs)."""
+"""Deepgram's recogniser: whole clips by HTTP, live by WebSocket (https://developers.deepgram.com/docs)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""Groq's Whisper models: whole clips, by the SDK.
+"""Groq's Whisper models, for whole clips, by the SDK.
 
-What belongs here: a clip as Groq takes it. What does not: what Whisper's answers mean (_wire).
 Source: https://console.groq.com/docs/speech-to-text
 """
 

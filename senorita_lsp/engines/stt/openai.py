@@ -1,6 +1,5 @@
 """Transcription by any OpenAI-compatible server: OpenAI, Speaches, LocalAI, vLLM and others.
 
-What belongs here: a clip as they take it. What does not: what Whisper's answers mean (_wire).
 Source: https://platform.openai.com/docs/api-reference/audio/createTranscription.
 """
 

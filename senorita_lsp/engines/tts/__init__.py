@@ -1,4 +1,4 @@
-"""Text to speech: one file an engine, ``create(settings)`` in each."""
+"""Text to speech: one file per engine, each with ``create(settings)``."""
 
 from __future__ import annotations
 

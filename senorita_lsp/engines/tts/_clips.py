@@ -1,7 +1,6 @@
-"""Sentences as clips, by a request for each piece of one, every wait bounded.
+"""Speech over HTTP: one request per piece of a sentence, with every wait bounded.
 
-What belongs here: what voices that answer over HTTP have in common. What does not: requests, and the form of the sound
-(_stream).
+The requests are made by the engines; the form of the sound is in _stream.
 """
 
 from __future__ import annotations

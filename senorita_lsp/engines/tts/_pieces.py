@@ -1,4 +1,4 @@
-"""A sentence that is too long for a provider, in pieces that can be said one after the other."""
+"""Splits a sentence that is too long for a provider into pieces that can be spoken one after another."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Sound as it comes over a network: raw samples, a WAV that streams, or a container, told apart by what is in them.
-
-What belongs here: from bytes to clips. What does not: connections.
-"""
+"""Sound received over a network: raw samples, a streaming WAV, or a container, recognised by its content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of a voice."""
+"""The interface of a voice."""
 
 from __future__ import annotations
 

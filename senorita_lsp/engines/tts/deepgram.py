@@ -1,6 +1,6 @@
-"""Deepgram speaks: over one socket that stays open, or by a request for each sentence.
+"""Deepgram's voices: over one socket that stays open, or by one HTTP request per sentence.
 
-What belongs here: which way a sentence takes. What does not: the ways (engines/deepgram).
+The two ways are in engines/deepgram; which one a sentence takes is decided here.
 """
 
 from __future__ import annotations

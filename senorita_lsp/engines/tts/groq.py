@@ -1,6 +1,5 @@
 """Groq's voices, by the SDK.
 
-What belongs here: a sentence as Groq takes it. What does not: the form of the sound (_stream).
 Source: https://console.groq.com/docs/text-to-speech
 """
 

@@ -1,7 +1,5 @@
 """Speech by any OpenAI-compatible server: OpenAI, Speaches, LocalAI, Kokoro-FastAPI and others.
 
-What belongs here: a sentence as they take it, and their voices. What does not: the form of the sound (_stream).
-
 Source: https://platform.openai.com/docs/api-reference/audio/createSpeech; ``pcm`` is 24 kHz, 16 bits, mono there, and
 servers that know no ``pcm`` send WAV or MP3 whatever was asked for.
 """

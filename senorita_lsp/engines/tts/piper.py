@@ -1,13 +1,13 @@
 """Piper (https://github.com/OHF-Voice/piper1-gpl). Its licence is the GPL: it is a process of its own, never imported.
 
-``python -m piper --output-raw`` stays up and speaks a line of text after the other, with no mark where one's audio
-ends. With ``--debug`` it tells on stderr of each line before it speaks it, so a line with nothing to say (a full stop)
-is sent behind every phrase: once it is told of, the phrase's audio has been written. (Its other ways
-out: ``--output-dir`` writes each line to disk first, and its HTTP server wants Flask and a port.)
+``python -m piper --output-raw`` stays up and speaks one line of text after another, with no mark where one's audio
+ends. With ``--debug`` it reports each line on stderr before speaking it, so a line with nothing to say (a full stop)
+is sent after every phrase: once that is reported, the phrase's audio has been written. (The alternatives are worse:
+``--output-dir`` writes each line to disk first, and the HTTP server needs Flask and a port.)
 
-Piper speaks a line as a whole and cannot be stopped in it, so long sentences go in as phrases: the first one is heard
-sooner, and after an interruption at most one is spoken to nobody. The process ends by itself when its stdin closes,
-however this one ended.
+Piper speaks a line as a whole and cannot be stopped within it, so long sentences go in as phrases: the first one is
+heard sooner, and after an interruption at most one is spoken to nobody. The process ends when its stdin closes, however
+this one ended.
 """
 
 from __future__ import annotations

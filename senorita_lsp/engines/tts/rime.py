@@ -1,6 +1,5 @@
 """Rime's voices, over HTTP.
 
-What belongs here: a sentence as Rime takes it, and its voices. What does not: the form of the sound (_stream).
 Sources: https://docs.rime.ai/api-reference/coda/http, /docs/voices, /docs/errors
 """
 

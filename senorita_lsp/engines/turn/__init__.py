@@ -1,1 +1,1 @@
-"""Where turns end, hands-free: by silence and words for recognisers of clips, by the sound of a voice."""
+"""Turn detection for hands-free use with recognisers of clips: by silence and words, and by the sound of the voice."""

@@ -1,7 +1,7 @@
-"""An open ear made of voice activity, silence, and a recogniser of clips.
+"""Live hearing made of voice activity detection, endpointing and a recogniser of clips.
 
-What belongs here: sound on its way to the detector, to the endpointing and into clips; events in their order. What does
-not: when an utterance begins and ends (turn/endpointing.py), asking the recogniser (_transcribing).
+Sound goes to the detector and into clips, events come out in order. When an utterance begins and ends is decided in
+turn/endpointing.py; the recogniser is called in _transcribing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""One transcription at a time: a newer request takes the place of an older.
-
-What belongs here: asking a recogniser, and how complete its words are. What does not: when it is asked (_stream).
-"""
+"""One transcription at a time: a newer request replaces an older one. Also tells how complete the words are."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Listening live with any recogniser of clips: voice activity, and hands-free a silence that adapts to what was said.
-
-What belongs here: the recogniser as others see it. What does not: the open ear itself (_stream).
-"""
+"""Makes any recogniser of clips a live one: by voice activity, and hands-free by a silence that adapts to the words."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""Smart Turn v3 (Pipecat's, BSD-2): by its sound alone, whether a voice has finished. Used where its model is at hand.
+"""Smart Turn v3 (Pipecat's, BSD-2): tells from sound alone whether a speaker has finished.
 
-The model is an ONNX file of 8 MB that nothing here brings: it is looked for where ``endpointing.smartTurnModel`` says,
-and else in an installed ``pipecat-ai``, which is not imported. onnxruntime and numpy come with faster-whisper.
+Used where its model is present.
+
+The model is an ONNX file of 8 MB that does not come with this package: it is looked for where
+``endpointing.smartTurnModel`` says, and else in an installed ``pipecat-ai``, which is not imported. onnxruntime and
+numpy come with faster-whisper.
 
 It takes the last 8 s at 16 kHz, filled up with silence at the front, normalised to zero mean and unit variance, as
 Whisper's log-mel features of 80 bands (pipecat/audio/turn/smart_turn/local_smart_turn_v3.py). It calls silence

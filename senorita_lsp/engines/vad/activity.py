@@ -1,6 +1,6 @@
-"""Whether somebody speaks, chunk by chunk, while sound comes in: off the event loop, on one thread for all streams.
+"""Voice activity detection while sound comes in: off the event loop, on one thread for all streams.
 
-What belongs here: a stream and its detector. What does not: whole clips (gate), when an utterance is over (turn).
+Whole clips are handled in gate.
 """
 
 from __future__ import annotations

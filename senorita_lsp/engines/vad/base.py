@@ -1,4 +1,4 @@
-"""The shape of a voice activity detector."""
+"""The interface of a voice activity detector."""
 
 from __future__ import annotations
 

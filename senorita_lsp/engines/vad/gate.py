@@ -1,7 +1,7 @@
-"""Where in a clip somebody speaks: recognisers write words into silence, so silence is kept from them.
+"""Finds speech in whole clips: recognisers invent words for silence, so silence is kept from them.
 
-What belongs here: whole clips and a Detector. What does not: when a turn ends (turn), devices.
-Clips here are 16 kHz, for detectors know no other rate. Off the loop: a detector takes up to 5 % of the clip's length.
+Clips here are 16 kHz, as detectors know no other rate. Run off the event loop: a detector takes up to 5 % of the clip's
+length.
 """
 
 from __future__ import annotations

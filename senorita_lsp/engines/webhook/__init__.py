@@ -1,4 +1,4 @@
-"""Workflows outside, started by a call to an address of the user's: n8n and the like."""
+"""Webhooks: workflows of n8n and the like, started by a call to an address of the user's."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What is sent to a workflow, and whether it may be sent at all.
-
-What belongs here: the body, the address, the settings. What does not: the wire (http).
-"""
+"""What is sent to a webhook, and whether it may be sent at all."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A workflow called over HTTP: one POST, and what comes back is data and nothing more.
+"""Calls a webhook over HTTP: one POST, whose answer is data and nothing more.
 
-A call is not idempotent: a message that was sent twice is read twice. So it is made again only where the first one
+A call is not idempotent: a message that was sent twice is read twice. So it is repeated only where the first one
 certainly was not carried out: no connection came about, or the server said so (429 or 503 with Retry-After).
 """
 

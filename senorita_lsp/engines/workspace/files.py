@@ -1,7 +1,7 @@
 """File operations on disk: create, rename, delete; only inside the workspace's real folders, never over a file.
 
-What belongs here: the last check, on the real path, at the moment of doing. The parent folder is opened part by part
-without following links, so that a link made meanwhile leads nowhere. What does not: which file is meant (action).
+The last check is made here, on the real path at the moment of the operation: the parent folder is opened part by part
+without following links, so that a link made in the meantime leads nowhere.
 """
 
 from __future__ import annotations

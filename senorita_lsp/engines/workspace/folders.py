@@ -1,6 +1,5 @@
-"""The user's own folders of this project: what may be made anew, and what is to be kept.
+"""The user's folders for this project: its cache and its state, for each operating system.
 
-What belongs here: where they are, system by system. What does not: what lies in them (pages, learned).
 Source: https://specifications.freedesktop.org/basedir-spec/latest/
 """
 

@@ -1,7 +1,6 @@
-"""What corrections taught, a file a project in the user's own state folder, which nobody else may read.
+"""The file of what corrections taught: one per project, in the user's state folder, readable by nobody else.
 
-What belongs here: where the files are, reading and writing them. What does not: what is learned
-(transcript/learned.py).
+What is learned is defined in transcript/learned.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which files a workspace has: listed off the event loop, without what nobody means to open.
+"""Lists a workspace's files, off the event loop.
 
 A listing knows whether it is still true (``outdated``): a folder is as new as what last came into it or left it.
 

@@ -1,8 +1,7 @@
-"""The names in the workspace's files that nobody has open, and the words its people share: read beside whatever else
-goes on, within bounds, and anew only what has changed.
+"""Names in the workspace's files that are not open, and the project's word list, read in the background.
 
-What belongs here: which files are read, how much of them, and counting. What does not: which files there are
-(listing.py), which names matter (command/vocabulary.py), the word list's form (transcript/wordlist.py).
+Reading is bounded, and repeated only for what has changed. Which names matter is decided in command/vocabulary.py, the
+word list's format is in transcript/wordlist.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Pages the server makes for the user to read, kept as files in the user's own cache folder.
-
-What belongs here: where they are and writing them. What does not: what stands in them.
-"""
+"""Writes pages made by the server for the user to read to the user's cache folder."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""A confirmed shell command in a process of its own: its output as it comes, its end, and nothing left running.
+"""Runs a confirmed shell command in a process of its own: streams its output, and leaves nothing running.
 
-What belongs here: starting, reading, bounding, stopping. What does not: whether it may run (action/terminal.py, and the
-user's yes).
+Whether it may run is decided before (action/terminal.py, and the user's yes).
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Pieces of what a model is shown: lines of the workspace with a heading, and how they stand in a prompt as data.
-
-What belongs here: the form of data in a prompt, and that it cannot pass for anything else. What does not: which pieces
-there are (context.py) and how many of them fit (prompt.py).
-"""
+"""Excerpts of the workspace for a prompt: lines with a heading, marked as data that cannot pass for anything else."""
 
 from __future__ import annotations
 
@@ -47,7 +43,7 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Excerpt:
     """Lines under a heading: ``what`` they are (a key of the words' ``blocks``), and ``name`` for whom it concerns.
 
     ``first`` is the number of the first line (from 1) where they are lines of ``file``; ``numbered`` shows the numbers

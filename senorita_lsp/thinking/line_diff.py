@@ -1,7 +1,4 @@
-"""From the lines there are and the lines there shall be to the fewest edits, so that caret, folds and marks survive.
-
-What belongs here: lines to edits, and edits to where the first of them lands. What does not: what the new lines are.
-"""
+"""The fewest edits from old lines to new ones, so that caret, folds and marks survive."""
 
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
-"""Whisper asked once more what was said, where its first answer makes no sense.
-
-What belongs here: what it is asked, and which answer stands. What does not: decoding (_decoder), what makes sense
-(``Hints.sense``).
+"""A second pass of Whisper's decoder, where the first transcript makes no sense.
 
 Names in a prompt are heard where nobody said them: prose has half as many words again misheard with 30 names as
-without. The encoder has done its part by then, and to decode again takes a third of the time.
+without. The encoder's result is reused, so decoding again takes a third of the time. What makes sense is told by
+``Hints.sense``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""A model's code set down in a document: which text goes, what comes in its place, and the document after.
+"""Puts a model's code into a document: the span it replaces, the new text, and the document afterwards.
 
-What belongs here: one place and its new text, laid out as the file is (format.py). What does not: whether it may stay
-(code.py), imports (imports.py).
+Whether it may stay is decided in code.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from senorita_lsp.document.snapshot import Document
 from senorita_lsp.document.syntax import sound
 from senorita_lsp.document.text import Span, Text, TextEdit
 from senorita_lsp.thinking import format as layout
-from senorita_lsp.thinking.difference import line_edits
+from senorita_lsp.thinking.line_diff import line_edits
 
 _SHORTEST_TWO: Final = 4
 """Lines: fewer are no two functions of more than a line."""
@@ -43,7 +42,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Landed:
+class Spliced:
     """``after`` is the document with its new text, ``span`` what came; ``old`` in ``before`` is what it replaced."""
 
     before: Document
@@ -94,7 +93,7 @@ def _empty(text: Text, span: Span, indent: str, before: str, after: str) -> Grou
     return Ground(full, (text[full],), indent or ahead, True, before, after)
 
 
-def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed | None:
+def splice(document: Document, place: Ground, lines: Sequence[str]) -> Spliced | None:
     """The document with the lines, as a model wrote them, in that place and laid out as the file is.
 
     None where it has more errors then: what the code consists of is not looked at.
@@ -107,10 +106,10 @@ def land(document: Document, place: Ground, lines: Sequence[str]) -> Landed | No
     placed = _indented(lines, place, unit, frozenset(literal))
     for number, documentation in literal.items():
         placed[number] = _content(lines[number], layout.indent_of(lines[0]), place, documentation)
-    landed = put(document, place, placed)
-    if not sound(document, landed.after, landed.old, landed.span):
+    spliced = put(document, place, placed)
+    if not sound(document, spliced.after, spliced.old, spliced.span):
         return None
-    return _spaced(document, place, layout.trimmed(placed, landed.after.code_tree, _starts(document, place, placed)))
+    return _spaced(document, place, layout.trimmed(placed, spliced.after.code_tree, _starts(document, place, placed)))
 
 
 def _indented(lines: Sequence[str], place: Ground, unit: str | None, fixed: frozenset[int]) -> list[str]:
@@ -138,23 +137,23 @@ def _starts(document: Document, place: Ground, lines: Sequence[str]) -> list[int
     return layout.starts_of(lines, place.span.start + len(place.before), document.text.newline)
 
 
-def put(document: Document, place: Ground, lines: Sequence[str]) -> Landed:
+def put(document: Document, place: Ground, lines: Sequence[str]) -> Spliced:
     """The document with the lines in that place, exactly as they are."""
     new = place.before + document.text.newline.join(lines) + place.after
     after = edited(document, place.span, new)
-    return Landed(document, after, place.span, Span(place.span.start, place.span.start + len(new)))
+    return Spliced(document, after, place.span, Span(place.span.start, place.span.start + len(new)))
 
 
-def _spaced(document: Document, place: Ground, lines: Sequence[str]) -> Landed:
+def _spaced(document: Document, place: Ground, lines: Sequence[str]) -> Spliced:
     """The lines in that place, with as many blank lines between functions and classes as the file has."""
-    landed = put(document, place, lines)
+    spliced = put(document, place, lines)
     if len(lines) < _SHORTEST_TWO:
-        return landed
+        return spliced
     starts = {start: number for number, start in enumerate(_starts(document, place, lines))}
-    text = landed.after.text
+    text = spliced.after.text
     spaced = list(lines)
-    for line, count in sorted(layout.gaps(document, landed.after, landed.span).items(), reverse=True):
+    for line, count in sorted(layout.gaps(document, spliced.after, spliced.span).items(), reverse=True):
         number = starts.get(text.line_start(line))
         if number:
             spaced[number:number] = [""] * count
-    return put(document, place, spaced) if len(spaced) != len(lines) else landed
+    return put(document, place, spaced) if len(spaced) != len(lines) else spliced
