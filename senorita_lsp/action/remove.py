@@ -18,12 +18,8 @@ LISTED: Final = frozenset(
     {"argument", "parameter", "element", "entry", "item", "key value", "field", "variant", "type parameter", "pair"}
     | {"collection item", "type argument", "extends", "implements", "base class", "parent"}
 )
-# Kinds around which blank lines are set, and go with them.
-_SPACED: Final = frozenset(
-    {"function", "method", "class", "interface", "struct", "enum", "trait", "module", "symbol", "implementation"}
-    | {"constructor", "test", "property", "type", "macro", "namespace", "section", "statement", "import"}
-    | {"rule", "ruleset", "docstring"}
-)
+# What is no construct: the blank lines beside it stay as they are.
+_TEXTUAL: Final = frozenset({"line", "blank line", "word", "subword", "text", "selection", "thing", "pair", "sentence"})
 # Parts that leave their place behind: what stands around them is not theirs.
 _EXACT: Final = frozenset(
     {"character", "space", "selection", "file", "token", "string text", "comment text", "content", "text content"}
@@ -53,8 +49,8 @@ _CLOSES: Final = re.compile(r"\s*[)\]}>]")
 def removals(text: Text, target: Target) -> tuple[TextEdit, ...]:
     """The edits that delete a target's spans; those that would touch each other are made one."""
     spans: Sequence[Span] = target.removals or target.spans
-    if target.kind in LISTED and len(spans) > 1:
-        spans = _runs(text, spans)
+    if len(spans) > 1:
+        spans = _runs(text, spans) if target.kind in LISTED else _blocks(text, spans, target)
     widened = sorted({_removal(text, span, target) for span in spans})
     return tuple(TextEdit(span, "") for span in _joined(widened))
 
@@ -70,12 +66,30 @@ def _runs(text: Text, spans: Sequence[Span]) -> list[Span]:
     return result
 
 
+def _blocks(text: Text, spans: Sequence[Span], target: Target) -> list[Span]:
+    """Spans with lines of their own that only blank lines part made one: those go as well."""
+    result = list[Span]()
+    for span in sorted(spans):
+        parted = not result or text.value[result[-1].end : span.start].strip()
+        if parted or not _leaves_blanks(text, result[-1], target) or not _leaves_blanks(text, span, target):
+            result.append(span)
+        else:
+            result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
+    return result
+
+
+def _leaves_blanks(text: Text, span: Span, target: Target) -> bool:
+    """Whether a span is of those that take the blank lines along that were there for their sake."""
+    whole = target.kind not in _TEXTUAL and not target.partial
+    return whole and _alone(text, span, "" if target.kind in _PARTS else ";,")
+
+
 def _removal(text: Text, span: Span, target: Target) -> Span:
     if target.partial or target.kind in _EXACT:
         return span
     span = text.trimmed(span) if target.kind in LISTED else span
     if target.lines:
-        return _lines(text, span)
+        return _spaced(text, text.trimmed(span)) if target.kind == "paragraph" else _lines(text, span)
     if target.kind == "operand":
         return _with_operator(text, span)
     if target.kind in _INNER:
@@ -86,7 +100,7 @@ def _removal(text: Text, span: Span, target: Target) -> Span:
     if listed or (target.kind in _PARTS and _item(text, span)):
         return _with_comma(text, text.trimmed(span))
     if _alone(text, span, "" if target.kind in _PARTS else ";,"):
-        return _spaced(text, span) if target.kind in _SPACED else _lines(text, span)
+        return _lines(text, span) if target.kind in _TEXTUAL else _spaced(text, span)
     return _with_space(text, span, span in target.spans)
 
 
