@@ -114,10 +114,10 @@ def _pasted(document: Document, snapshot: Snapshot, copied: str, where: str) -> 
 
 
 def _text(document: Document, target: Target) -> str:
-    """The target's text; whole lines with their end, so that they are pasted as lines."""
-    if not target.lines:
-        return document.text[target.whole]
-    return document.text[target.whole] + document.text.newline
+    """The target's text, of several apart each on its own line; whole lines with their end, to be pasted as such."""
+    text = document.text
+    copied = text.newline.join(text[part.whole] for part in target.parted(text))
+    return copied + text.newline if target.lines else copied
 
 
 def _kept(text: str, snapshot: Snapshot) -> tuple[Action, ...]:

@@ -8,13 +8,15 @@ in (insert.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from senorita_lsp.action import add_markup, add_tag, marked, naming, optional, phrases, plainly, slots
+from senorita_lsp.action import add_markup, add_tag, marked, naming, optional, phrases, plainly, rename, slots
 from senorita_lsp.action.edits import after_removal, alone, edited, kept
-from senorita_lsp.action.plan import Navigate, Plan, Planned, Refusal
+from senorita_lsp.action.plan import Choices, Navigate, Plan, Planned, Refusal
+from senorita_lsp.action.relocate import as_statement
 from senorita_lsp.action.remove import LISTED, removals
 from senorita_lsp.action.renewed import renewed
 from senorita_lsp.action.say import count as counted
@@ -27,10 +29,33 @@ from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text, TextEdit, shifted
 
 _SPACED: Final = frozenset({"function", "method", "class"})
+_ITEMS: Final = ("argument", "element", "item")
+_LITERALS: Final = frozenset(
+    {"string", "number", "list", "dictionary", "set", "tuple", "object", "lambda", "call", "expression"}
+)
+"""What may be an item of a list."""
 _IN_MARKUP: Final = frozenset({"attribute", "tag", "element"})
 _WITH_VALUES: Final = frozenset({"entry", "argument", "property"})
 """What keeps its name when it gets something new."""
 _STATEMENTS: Final = frozenset({"line", "statement", "return", "throw", "assignment", "break", "continue", "import"})
+_NAMED: Final = frozenset(
+    {
+        "function",
+        "method",
+        "class",
+        "interface",
+        "struct",
+        "enum",
+        "trait",
+        "module",
+        "namespace",
+        "variable",
+        "constant",
+    }
+    | {"parameter", "field", "property", "variant", "constructor", "test", "assignment"}
+)
+"""What is written in another case is only the name of these."""
+_RECEIVERS: Final = frozenset({"self", "cls", "this"})
 _TYPES: Final = frozenset({"type", "return type", "parameter type", "property type"})
 _NUMBER: Final = re.compile(r"-?\d+")
 
@@ -73,22 +98,31 @@ def duplicate(intent: Intent, snapshot: Snapshot) -> Planned:
     document, target = snapshot.document, resolve(intent, snapshot)
     if document is None or not isinstance(target, Target):
         return unresolved(target)
-    text, span = document.text, target.whole
     above = slots.text(intent.slots, "where", "direction") in ("above", "up", "before")
+    copies = [_copy(document, as_statement(part, document)) for part in target.parted(document.text)]
+    first = copies[0]
+    at = first.span.end if above else first.span.end + len(first.new)
+    return edited(document, copies, say("duplicated", what=target.what), at)
+
+
+def _copy(document: Document, target: Target) -> TextEdit:
+    """What is written behind a target to have it twice."""
+    text, span = document.text, target.whole
     if (dashed := _dashed(document, target)) is not None:
-        copy = TextEdit(Span(span.end, span.end), text.newline + dashed + text[span])
-        at = copy.span.end + len(copy.new)
-    elif target.lines or alone(text, span):
+        return TextEdit(Span(span.end, span.end), text.newline + dashed + text[span])
+    if target.lines or alone(text, span):
         first, last = text.line_at(span.start), text.line_at(span.end)
         block = Span(text.line(first).start, text.line(last).end)
         gap = text.newline * (_blank_beside(text, first, last) + 1 if target.kind in _SPACED else 1)
-        copy = TextEdit(Span(block.end, block.end), gap + text[block])
-        at = block.end if above else block.end + len(copy.new)
-    else:
-        gap = ", " if target.kind in LISTED else ""
-        copy = TextEdit(Span(span.end, span.end), gap + text[span])
-        at = span.end if above else span.end + len(copy.new)
-    return edited(document, (copy,), say("duplicated", what=target.what), at)
+        return TextEdit(Span(block.end, block.end), gap + text[block])
+    gap = ", " if target.kind in LISTED or _listed(document, target) else ""
+    return TextEdit(Span(span.end, span.end), gap + text[span])
+
+
+def _listed(document: Document, target: Target) -> bool:
+    """Whether an expression stands in a list by itself, between two commas."""
+    found = document.tree.touching(target.whole, _ITEMS) if document.tree and target.kind in _LITERALS else ()
+    return any(each.span == target.whole for each in found)
 
 
 def _dashed(document: Document, target: Target) -> str | None:
@@ -207,13 +241,35 @@ def case(intent: Intent, snapshot: Snapshot) -> Planned:
     """Write names, or the words of a span as one name, in another style."""
     style = slots.text(intent.slots, "style")
     document, target = snapshot.document, resolve(intent, snapshot, "word")
+    if document is not None and isinstance(target, Choices) and slots.text(intent.slots, "target") == "variable":
+        place = rename.place(intent, document, snapshot)
+        return _renamed(document, (place,), style) if isinstance(place, Span) else place
     if document is None or not isinstance(target, Target):
         return unresolved(target)
-    new = naming.restyle(document.text[target.whole], style)
-    if new is None:
+    if target.kind in _NAMED and len(target.names) == len(target.spans):
+        return _renamed(document, target.names, style)
+    every = slots.text(intent.slots, "which") in ("every", "all", "each")
+    spans = target.spans if every else (target.whole,)
+    return _restyled(document, spans, style, spans[0].end)
+
+
+def _renamed(document: Document, names: tuple[Span, ...], style: str) -> Planned:
+    """What is declared gets its name in another case, wherever that name stands."""
+    names = tuple(name for name in names if document.text[name] not in _RECEIVERS) or names
+    places = {place for name in names for place in rename.meant(document, document.text[name], name) or (name,)}
+    new = {naming.restyle(document.text[name], style) for name in names}
+    taken = sorted(name for name in new & document.identifiers.keys() - {document.text[n] for n in names} if name)
+    if taken:
+        return refuse("name_taken", name=taken[0])
+    return _restyled(document, sorted(places), style, names[0].end)
+
+
+def _restyled(document: Document, spans: Sequence[Span], style: str, at: int) -> Planned:
+    new = [naming.restyle(document.text[span], style) for span in spans]
+    if None in new:
         return refuse("which_target", what="Which style for")
-    edit = TextEdit(target.whole, new)
-    return edited(document, (edit,), say("cased"), _end_of(edit))
+    edits = tuple(TextEdit(span, text) for span, text in zip(spans, new, strict=True) if text is not None)
+    return edited(document, edits, say("cased"), shifted(at, edits))
 
 
 def increment(intent: Intent, snapshot: Snapshot) -> Planned:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from senorita_lsp.action import comment_within, jsx, relocate, slots
 from senorita_lsp.action.edits import alone, edited, first_sign, indent_unit, kept
 from senorita_lsp.action.plan import Planned
+from senorita_lsp.action.relocate import whole_of
 from senorita_lsp.action.say import refuse, say
 from senorita_lsp.action.target import Target, caret, resolve, unresolved
+from senorita_lsp.action.thing import thing
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.language import Comments, language
 from senorita_lsp.document.snapshot import Document, Snapshot
@@ -52,16 +54,22 @@ def comment(intent: Intent, snapshot: Snapshot) -> Planned:
     document, target = snapshot.document, resolve(intent, snapshot)
     if document is None or not isinstance(target, Target):
         return unresolved(target)
-    target, tokens = relocate.as_statement(target, document), _tokens(document, target)
+    tokens = _tokens(document, target)
+    parts = [relocate.as_statement(part, document) for part in target.parted(document.text)]
     if slots.flag(intent.slots, "toggle") and _all_commented(document.text, target, tokens):
         return uncomment(intent, snapshot)
-    part = comment_within.edits(document.text, target, tokens)
-    edits = part or tuple(_commented(document.text, target, tokens))
+    within = [comment_within.edits(document.text, part, tokens) for part in parts]
+    edits = tuple(
+        edit for part, own in zip(parts, within, strict=True) for edit in own or _commented(document.text, part, tokens)
+    )
     if tokens.line is None and tokens.block is None:
         return refuse("not_yet", what="comment in this language")
     done = edited(document, edits, say("commented", what=target.what), _line_end(snapshot, edits))
-    within = not part and not target.lines and target.kind not in _WORDS and not alone(document.text, target.whole)
-    return refuse("nothing", what="comment out by itself there") if within and tokens.line else done
+    torn = any(
+        not own and not part.lines and part.kind not in _WORDS and not alone(document.text, part.whole)
+        for part, own in zip(parts, within, strict=True)
+    )
+    return refuse("nothing", what="comment out by itself there") if torn and tokens.line else done
 
 
 def uncomment(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -89,18 +97,33 @@ def newline(intent: Intent, snapshot: Snapshot) -> Planned:
     text, index = document.text, slots.number(intent.slots, "index")
     if index is not None and not 1 <= index <= text.line_count:
         return refuse("not_found", what=f"line {index}")
+    where, anchor = slots.text(intent.slots, "where"), intent.slots.get("anchor")
     line = index - 1 if index is not None else text.line_at(caret(snapshot))
-    breaks = text.newline * slots.times(intent.slots, "times", 1_000)
-    where, before = slots.text(intent.slots, "where"), text.indent(line)
+    breaks, before = text.newline * slots.times(intent.slots, "times", 1_000), text.indent(line)
+    if isinstance(anchor, Intent):
+        found = _anchored(anchor, document, snapshot)
+        if not isinstance(found, Span):
+            return found
+        line, before = text.line_at(found.start), text.indent(text.line_at(found.start))
+        line = line if where == "above" else text.line_at(found.end)
     if where == "above":
         at = text.line_start(line)
         edit = TextEdit(Span(at, at), before + breaks)
         return edited(document, (edit,), say("new_line"), at + len(before))
     here = text.line(line).end if where in ("below", "after") or index is not None else caret(snapshot)
-    before = before[: max(0, here - text.line_start(line))]
+    before = before if anchor else before[: max(0, here - text.line_start(line))]
     gap = _gap_at(text, here)
     edit = TextEdit(gap, breaks + before)
     return edited(document, (edit,), say("new_line"), gap.start + len(edit.new))
+
+
+def _anchored(anchor: Intent, document: Document, snapshot: Snapshot) -> Span | Planned:
+    """What a new line goes above or below, its documentation included."""
+    if slots.text(anchor.slots, "target") == "thing":
+        found = thing(anchor, "body", document, snapshot)
+    else:
+        found = resolve(anchor, snapshot)
+    return whole_of(found, document) if isinstance(found, Target) else found
 
 
 def _gap_at(text: Text, at: int) -> Span:
@@ -194,11 +217,14 @@ def _unblocked(text: Text, target: Target, block: tuple[str, str]) -> Iterator[T
     yield TextEdit(Span(end - len(block[1]) - spaced, end), "")
 
 
-def _lines(text: Text, target: Target) -> range:
+def _lines(text: Text, target: Target) -> Sequence[int]:
     """The lines a target touches; one that ends where a line begins does not touch that line."""
-    span = target.whole
-    first, last = text.line_at(span.start), text.line_at(span.end)
-    return range(first, last if last > first and span.end == text.line_start(last) else last + 1)
+    lines = set[int]()
+    for part in target.parted(text):
+        first, last = text.line_at(part.whole.start), text.line_at(part.whole.end)
+        end = last if last > first and part.whole.end == text.line_start(last) else last + 1
+        lines.update(range(first, end))
+    return sorted(lines)
 
 
 def _removable(indent: str, unit: str, times: int) -> int:

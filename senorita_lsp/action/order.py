@@ -113,10 +113,12 @@ def _exchange(intent: Intent, document: Document, snapshot: Snapshot) -> Planned
         second = resolve(other, snapshot)
         if not isinstance(second, Target):
             return second
-        first, last = target.whole, second.whole
+        first, last = (relocate.as_statement(each, document).whole for each in (target, second))
     elif len(target.spans) > 1:
         own = [span for span in target.spans if document.text[span] not in _RECEIVERS]
         first, last = own[0] if own else target.spans[0], target.spans[-1]
+    elif first_line is not None:
+        return refuse("not_found", what=f"another {target.kind}")
     else:
         run = _neighbours(Intent(intent.family, {"target": target.kind}), target, document, snapshot)
         if not run:
@@ -130,7 +132,7 @@ def _exchange(intent: Intent, document: Document, snapshot: Snapshot) -> Planned
         if kept is None:
             return refuse("nothing", what="swap: one has no condition")
         edits = tuple(TextEdit(edit.span, new) for edit, new in zip(edits, kept, strict=True))
-    return edited(document, edits, say("swapped"), _end_of_moved(first, last))
+    return edited(document, edits, say("swapped"), _end_of_moved(edits, first.start < last.start))
 
 
 def _called(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
@@ -142,7 +144,8 @@ def _called(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
     if found is None:
         lost = [name for name in (first, second) if not phrases.occurrences(name, document.text.value)]
         return refuse("no_match", what=lost[0]) if lost else refuse("not_beside", what=first, other=second)
-    return edited(document, _exchanged(document.text, *sorted(found)), say("swapped"), _end_of_moved(*found))
+    edits = _exchanged(document.text, *sorted(found))
+    return edited(document, edits, say("swapped"), _end_of_moved(edits, found[0].start < found[1].start))
 
 
 def _first_of(intent: Intent, other: object) -> Intent:
@@ -348,12 +351,22 @@ def _leaves(text: Text, indent: str, first: Span, last: Span) -> bool:
 
 
 def _exchanged(text: Text, first: Span, last: Span) -> tuple[TextEdit, ...]:
-    return TextEdit(first, text[last]), TextEdit(last, text[first])
+    return TextEdit(first, _moved_in(text, last, first)), TextEdit(last, _moved_in(text, first, last))
 
 
-def _end_of_moved(span: Span, other: Span) -> int:
-    """Where the first one ends once both have changed places."""
-    return other.end if span.start < other.start else other.start + len(span)
+def _moved_in(text: Text, span: Span, place: Span) -> str:
+    """What a span holds, its further lines indented as they are to be in the place of another."""
+    lines = text[span].split(text.newline)
+    old, new = (text.indent(text.line_at(each.start)) for each in (span, place))
+    return text.newline.join([lines[0], *relocate.reindented(lines[1:], old, new)])
+
+
+def _end_of_moved(edits: tuple[TextEdit, ...], ahead: bool) -> int:
+    """Where the one that was meant ends after two have changed places: the first of them, or the last."""
+    first, last = edits
+    if not ahead:
+        return first.span.start + len(first.new)
+    return last.span.start + len(first.new) - len(first.span) + len(last.new)
 
 
 def _without(intent: Intent, names: Sequence[str]) -> Intent:

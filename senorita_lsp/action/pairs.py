@@ -43,6 +43,20 @@ _QUOTED: Final = re.compile(
 _APOSTROPHE: Final = re.compile(r"\w'\w")
 _OPENING: Final = re.compile(r"<[^<>/]*>")
 _CLOSING: Final = re.compile(r"</[^<>]*>\s*\Z")
+_BODIED: Final = (
+    "for",
+    "while",
+    "if",
+    "with",
+    "do",
+    "function",
+    "method",
+    "class",
+    "interface",
+    "struct",
+    "enum",
+    "loop",
+)
 _FAR: Final = 200_000
 
 
@@ -114,11 +128,18 @@ def content(target: Target, document: Document) -> Resolved:
     """What stands inside a target: between its signs or tags, in its body; a refusal where nothing is around it."""
     if target.kind in _INNER or target.kind.endswith(" body"):
         return target
-    text, outer = document.text, target.bodies[0] if target.bodies else target.whole
-    inner = inside(text, outer) or markup(text, outer) or (outer if target.bodies else None)
+    text, bodies = document.text, target.bodies or body(target.whole, document)
+    outer = bodies[0] if bodies else target.whole
+    inner = inside(text, outer) or markup(text, outer) or (outer if bodies else None)
     if inner is None:
         return refuse("not_found", what=f"the inside of {target.what}")
     return Target((_bare(text, inner),), "content", f"the inside of {target.what}", partial=True)
+
+
+def body(span: Span, document: Document) -> tuple[Span, ...]:
+    """The body of a construct that is known under another name: of a loop that is a for; none where it has none."""
+    found = document.tree.touching(span, _BODIED) if document.tree and "\n" in document.text[span] else ()
+    return tuple(own for each in found if each.span == span and (own := each.part("body")))[:1]
 
 
 def markup(text: Text, span: Span) -> Span | None:

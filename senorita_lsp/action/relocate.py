@@ -220,7 +220,7 @@ def whole_of(target: Target, document: Document) -> Span:
 
 def as_statement(target: Target, document: Document) -> Target:
     """A try with what catches its errors, where the language counts these beside it."""
-    if target.kind != "try" or alone(document.text, target.whole) or document.tree is None:
+    if target.kind != "try" or document.tree is None:
         return target
     span = target.whole
     found = [s.span for s in document.tree.touching(span, ("statement",)) if s.span.start == span.start]

@@ -11,7 +11,7 @@ from senorita_lsp.action.constructs import of_kind
 from senorita_lsp.action.editor import listed
 from senorita_lsp.action.edits import edited
 from senorita_lsp.action.plan import Choices, EditorCommand, Navigate, Plan, Planned, Refusal
-from senorita_lsp.action.say import refuse, say
+from senorita_lsp.action.say import article, refuse, say
 from senorita_lsp.action.target import Target, caret, resolve
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document import reparse
@@ -34,19 +34,19 @@ def rename(intent: Intent, snapshot: Snapshot) -> Planned:
     tag = resolve(intent, snapshot) if slots.text(intent.slots, "target") in ("tag", "element") else None
     if isinstance(tag, Target) and slots.text(intent.slots, "to") and tag.kind in ("tag", "element"):
         return _retagged(slots.text(intent.slots, "to"), document, tag)
-    place = _place(intent, document, snapshot)
-    if not isinstance(place, Span):
-        return place
-    old, spoken = document.text[place], slots.text(intent.slots, "to")
+    found = place(intent, document, snapshot)
+    if not isinstance(found, Span):
+        return found
+    old, spoken = document.text[found], slots.text(intent.slots, "to")
     if not spoken:
-        return _asked(document, place, {}, snapshot) or refuse("which_name")
-    new = naming.like(spoken, document, place)
+        return _asked(document, found, {}, snapshot) or refuse("which_name")
+    new = naming.like(spoken, document, found)
     if not _IDENTIFIER.fullmatch(new):
         return refuse("bad_name", name=spoken)
     if new == old:
         return refuse("same_name")
-    here = _everywhere(document, place, new, snapshot)
-    return _asked(document, place, {"newName": new}, snapshot, here) or here
+    here = _everywhere(document, found, new, snapshot)
+    return _asked(document, found, {"newName": new}, snapshot, here) or here
 
 
 def _retagged(spoken: str, document: Document, tag: Target) -> Planned:
@@ -137,6 +137,8 @@ def _home(document: Document, name: str, place: Span) -> Span:
 
 
 _OR_CALLED: Final = frozenset({"variable name", "variable value", "parameter name", "parameter value"})
+_PLACES: Final = frozenset({"", "selection", "identifier", "symbol", "variable", "word", "subword", "token"})
+"""What is no construct, or is whatever name the caret is at."""
 _FUNCTIONS: Final = ("function", "method", "lambda")
 _LOCAL: Final = ("parameter", "variable", "assignment")
 _UNDECLARED: Final = frozenset({"python", "ruby"})
@@ -155,14 +157,14 @@ def _free(document: Document, name: str) -> bool:
     return bool(named) and not any(one.is_a("method") for one in named) and not any(within)
 
 
-def _place(intent: Intent, document: Document, snapshot: Snapshot) -> Span | Refusal | Choices:
+def place(intent: Intent, document: Document, snapshot: Snapshot) -> Span | Refusal | Choices:
     """One place where the name that is meant stands: that of a construct, a name said, or the one at the caret."""
     kind, name = slots.text(intent.slots, "target"), slots.text(intent.slots, "name", "text")
     if intent.slots.keys() <= {"target", "to"} and kind in identifiers(document):  # a variable called "item"
         return _nearest(places(document, kind), document, snapshot)
     if kind in _OR_CALLED and (called := kind.rpartition(" ")[2]) in identifiers(document):
         return _nearest(places(document, called), document, snapshot)
-    declared = kind not in ("", "selection", "identifier", "variable", "word") and of_kind(kind, document)
+    declared = kind not in _PLACES and of_kind(kind, document)
     if declared:
         target = resolve(intent, snapshot)
         if isinstance(target, Target):
@@ -170,7 +172,8 @@ def _place(intent: Intent, document: Document, snapshot: Snapshot) -> Span | Ref
         if isinstance(target, Choices) or not name:
             return target
     if not name:
-        return _at_caret(document, snapshot)
+        missing = kind not in _PLACES and not declared and document.tree is not None
+        return refuse("not_found", what=article(kind)) if missing else _at_caret(document, snapshot)
     found = match.best(name, identifiers(document), str)
     if not found or (len(found) > 1 and found[0].score < match.CLEAR):
         return refuse("not_found", what=name)

@@ -19,6 +19,7 @@ from senorita_lsp.action.code.token import CARET
 from senorita_lsp.action.constructs import between_words
 from senorita_lsp.action.edits import alone, edited, indent_unit
 from senorita_lsp.action.plan import Planned
+from senorita_lsp.action.relocate import as_statement
 from senorita_lsp.action.say import article, refuse, say
 from senorita_lsp.action.signs import pair
 from senorita_lsp.action.target import Target, resolve
@@ -33,7 +34,6 @@ _BLOCK: Final = re.compile(
     r"(?: (?:catch|except|rescue)(?: block)?)?(?: (?P<rest>.+))?"
 )
 _MARKUP: Final = frozenset({"html", "xml", "vue", "svelte"})
-_BODIED: Final = ("for", "while", "if", "with", "do", "function", "method", "class", "loop")
 _BODY: Final = "\x00"
 _OTHER: Final = re.compile(r"[\s}]*\b(else|elif|elsif|except|catch|finally|rescue|ensure|when|case)\b")
 """What goes on behind the body of a first branch."""
@@ -57,7 +57,8 @@ def surround(intent: Intent, snapshot: Snapshot) -> Planned:
         if not block["rest"] and dialects.known(document.language):
             return refuse("not_yet", what=f"wrap that in {article(said)} in this language")
     around = _around(said, document)
-    return _put(document, target, *around)
+    every = slots.text(intent.slots, "which") in ("every", "all", "each")
+    return _put(document, target, target.each() if every else target.parted(document.text), *around)
 
 
 def _around(said: str, document: Document) -> tuple[str, str]:
@@ -76,18 +77,10 @@ def _around(said: str, document: Document) -> tuple[str, str]:
     return said, said
 
 
-def _put(document: Document, target: Target, before: str, after: str) -> Planned:
-    every = () if len(target.spans) == 1 else target.spans
-    if target.lines or not every:
-        spans: tuple[Span, ...] = (_content(document.text, target),)
-    else:
-        spans = every if target.kind == "text" else (target.whole,)
-    if (
-        before.startswith("<")
-        and len(spans) == 1
-        and "\n" in document.text[spans[0]]
-        and alone(document.text, spans[0])
-    ):
+def _put(document: Document, target: Target, parts: tuple[Target, ...], before: str, after: str) -> Planned:
+    text = document.text
+    spans = [_content(text, part) for part in parts]
+    if before.startswith("<") and len(spans) == 1 and "\n" in text[spans[0]] and alone(text, spans[0]):
         return _nested(document, target, spans[0], before, after)
     edits = tuple(edit for span in spans for edit in _marks(span, before, after))
     at = spans[0].end + len(before)
@@ -125,9 +118,17 @@ def _block(document: Document, kind: str, rest: str) -> list[str] | None:
 
 
 def _blocked(document: Document, target: Target, made: list[str]) -> Planned:
+    parts = [as_statement(part, document) for part in target.parted(document.text)]
+    blocks = [_block_around(document, part.whole, made) for part in parts]
+    edits = tuple(edit for edit, _ in blocks)
+    return edited(document, edits, say("surrounded", what=target.what), blocks[0][1])
+
+
+def _block_around(document: Document, span: Span, made: list[str]) -> tuple[TextEdit, int]:
+    """The lines of a span within a block, and the caret there."""
     text, unit = document.text, indent_unit(document)
-    first, last = text.line_at(target.whole.start), text.line_at(target.whole.end)
-    if last > first and target.whole.end == text.line_start(last):
+    first, last = text.line_at(span.start), text.line_at(span.end)
+    if last > first and span.end == text.line_start(last):
         last -= 1
     lines = [text[text.line(number)] for number in range(first, last + 1)]
     base = min((text.indent(n) for n in range(first, last + 1) if text[text.line(n)].strip()), key=len, default="")
@@ -143,15 +144,7 @@ def _blocked(document: Document, target: Target, made: list[str]) -> Planned:
     mark = CARET if CARET in written else "\x01"
     plain = written.replace("\x01" if mark == CARET else CARET, "")
     span = Span(text.line_start(first), text.line(last).end)
-    edit = TextEdit(span, plain.replace(mark, ""))
-    return edited(document, (edit,), say("surrounded", what=target.what), span.start + plain.index(mark))
-
-
-def _body(document: Document, span: Span) -> tuple[Span, ...]:
-    """The body of a construct that is known under another name: of a loop that is a for."""
-    tree = document.tree
-    found = tree.touching(span, _BODIED) if tree and "\n" in document.text[span] else ()
-    return tuple(body for each in found if each.span == span and (body := each.part("body")))[:1]
+    return TextEdit(span, plain.replace(mark, "")), span.start + plain.index(mark)
 
 
 def unwrap(intent: Intent, snapshot: Snapshot) -> Planned:
@@ -171,7 +164,7 @@ def unwrap(intent: Intent, snapshot: Snapshot) -> Planned:
             return found
         target = found
     if not target.bodies:
-        target = replace(target, bodies=_body(document, target.whole))
+        target = replace(target, bodies=pairs.body(target.whole, document))
     if target.bodies and alone(document.text, target.whole):
         return _bared(document, target)
     inner = pairs.inside(document.text, target.whole) or pairs.markup(document.text, target.whole)

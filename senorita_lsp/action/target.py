@@ -22,7 +22,7 @@ from senorita_lsp.command.intent import Intent
 from senorita_lsp.command.rules import plural
 from senorita_lsp.document.language import language
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span
+from senorita_lsp.document.text import Span, Text
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,27 @@ class Target:
     def whole(self) -> Span:
         """From the first span's start to the last one's end."""
         return Span(self.spans[0].start, self.spans[-1].end)
+
+    def parted(self, text: Text) -> tuple[Target, ...]:
+        """A target for each run of spans between which nothing stands but white space and commas."""
+        runs = list[list[int]]()
+        for number, span in enumerate(self.spans):
+            between = text.value[self.spans[number - 1].end : span.start] if number else "x"
+            if between.strip(", \t\r\n"):
+                runs.append([])
+            runs[-1].append(number)
+        return (self,) if len(runs) == 1 else tuple(self._only(run) for run in runs)
+
+    def each(self) -> tuple[Target, ...]:
+        """A target for each span."""
+        return tuple(self._only([number]) for number in range(len(self.spans)))
+
+    def _only(self, numbers: Sequence[int]) -> Target:
+        def those(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+            return tuple(spans[n] for n in numbers) if len(spans) == len(self.spans) else ()
+
+        parts = those(self.spans), those(self.names), those(self.removals), those(self.bodies)
+        return Target(parts[0], self.kind, self.what, self.lines, self.partial, *parts[1:])
 
 
 Resolved: TypeAlias = Target | Choices | Refusal
@@ -122,6 +143,10 @@ def resolve(intent: Intent, snapshot: Snapshot, default: str = "line") -> Resolv
         area = found if isinstance(found, Target) else area
     if not isinstance(area, Target):
         return area
+    if kind_of(intent.slots, snapshot, default) == "file":  # everything in it
+        from senorita_lsp.action import pairs
+
+        return pairs.content(area, snapshot.document)
     start, named = area.whole.start, {slot: value for slot, value in intent.slots.items() if slot != "within"}
     if slots.forward(named) is False:  # the last two lines of it
         named = {slot: value for slot, value in named.items() if slot != "direction"} | {"index": -1}
