@@ -130,6 +130,8 @@ def _marked_up(adding: Adding) -> Planned | None:
 def _begun(adding: Adding) -> Adding:
     """What begins with a word of the language for a construct is that construct: "def", "fn", "elif"."""
     words = adding.wish.words
+    if adding.construct == "todo":
+        return replace(adding, intent=slots.with_slots(adding.intent, construct="comment", text=_todo(words)))
     if adding.construct or not words:
         return adding
     begins, before = adding.spoken.table("begins"), 0
@@ -146,6 +148,10 @@ def _begun(adding: Adding) -> Adding:
             adding.intent.family, {**rest, "construct": construct, "text": " ".join(words[1:]), "modifier": said}
         ),
     )
+
+
+def _todo(words: tuple[str, ...]) -> str:
+    return " ".join(("TODO:", *words))
 
 
 def _statement(adding: Adding) -> Planned:

@@ -40,6 +40,10 @@ def accessor(adding: Adding) -> Planned:
     if owner is None:
         return refuse("not_found", what="a class")
     fields = _wanted(adding, _fields(adding, owner))
+    words = adding.said("name", "text")
+    if not fields and words and adding.spoken.setting("accessors") == "head":
+        made = template.lines(adding.spoken.way(adding.construct) or "", {"name": adding.scope.new(words)})
+        return adding.put(made, _head(adding, owner))
     if not fields:
         return refuse("not_found", what=f"a field {' '.join(adding.said('name', 'text'))}".strip())
     blocks = [made for field in fields for made in _made(adding, owner, field)]
@@ -97,7 +101,9 @@ def _values(adding: Adding, owner: Symbol, field: Symbol) -> dict[str, str]:
     words = [name[start:end] for start, end in word_spans(name)]
     span = field.part("type")
     kind = text[span].lstrip(": ") if span else ""
-    kind = kind or adding.maker.usual_type(words)
+    kind = kind or _given(adding, owner, name) or adding.maker.usual_type(words)
+    if not kind and adding.spoken.setting("type_place") == "before":
+        kind = adding.spoken.setting("any_type") or str(adding.spoken.table("type").get("object", ""))
     asks = kind.lower() in ("bool", "boolean")
     return {
         "field": written,
@@ -113,6 +119,14 @@ def _values(adding: Adding, owner: Symbol, field: Symbol) -> dict[str, str]:
         "class": owner.name,
         "receiver": owner.name[:1].lower(),
     }
+
+
+def _given(adding: Adding, owner: Symbol, name: str) -> str:
+    """The type of the parameter that gives a field its value: the one that is called like it."""
+    tree, text = adding.document.tree, adding.document.text
+    found = [each for each in (tree.touching(owner.span, ("parameter",)) if tree else ()) if each.name == name]
+    span = next((span for each in found if (span := each.part("type")) is not None), None)
+    return text[span].lstrip(": ") if span else ""
 
 
 def _copied(adding: Adding, kind: str) -> bool:

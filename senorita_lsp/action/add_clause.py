@@ -39,12 +39,18 @@ def _around(lines: Lines, pattern: re.Pattern[str], line: int) -> Chain | None:
 
 
 def _beside(lines: Lines, pattern: re.Pattern[str], line: int) -> Chain | None:
-    """The next one below a line; else the nearest above."""
-    for head in (*range(line + 1, lines.text.line_count), *range(line - 1, -1, -1)):
-        found = _chain(lines, head) if pattern.match(lines.content(head)) else None
-        if found is not None:
-            return found
-    return None
+    """The next one below a line in its block; else the nearest above there; else the next one anywhere."""
+    below, above = range(line + 1, lines.text.line_count), range(line - 1, -1, -1)
+    chains = [(head, _chain(lines, head)) for head in (*below, *above) if pattern.match(lines.content(head))]
+    found = [(head, each) for head, each in chains if each is not None]
+    near = [each for head, each in found if _one_block(lines, head, line)]
+    return near[0] if near else found[0][1] if found else None
+
+
+def _one_block(lines: Lines, head: int, line: int) -> bool:
+    """Whether nothing from one line to another is indented less than the first."""
+    depth = len(lines.indent(head))
+    return all(len(lines.indent(n)) >= depth for n in range(*sorted((head, line))) if lines.content(n))
 
 
 def _chain(lines: Lines, head: int) -> Chain | None:

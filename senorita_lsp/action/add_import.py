@@ -103,7 +103,9 @@ def _two_parts(words: list[str], lowered: list[str], way: str, maker: Maker) -> 
         module, names = words[:at], words[at + 1 :]
     while len(module) > 1 and module[0].lower() in _QUOTES:
         module = module[1:]
-    written_module, name = _module(module, maker), _names(names, maker)
+    types = len(names) > 1 and names[0] == "type" and maker.spoken.way("import type") is not None
+    names, way = (names[1:], "import type") if types else (names, way)
+    written_module, name = _module(module, maker), _names(names, maker, types)
     pattern = maker.spoken.way(way)
     if names == ["default"] or (names and names[0] == "default"):
         pattern, name = maker.spoken.way("import default"), _names(names[1:], maker)
@@ -114,7 +116,7 @@ def _two_parts(words: list[str], lowered: list[str], way: str, maker: Maker) -> 
     return template.lines(pattern, {"module": written_module, "name": name})[0]
 
 
-def _names(words: list[str], maker: Maker) -> str:
+def _names(words: list[str], maker: Maker, types: bool = False) -> str:
     """The names that are imported: "path comma sep" or "path and sep"."""
     text = " ".join(words)
     parts = [part.split() for part in re.split(r" comma | and |, ", text) if part.strip()]
@@ -125,7 +127,7 @@ def _names(words: list[str], maker: Maker) -> str:
             continue
         if not all(re.fullmatch(r"[\w]+", word) for word in part):
             return ""
-        names.append(maker.expression(part))
+        names.append(maker.type_name(part) if types else maker.expression(part))
     return ", ".join(names)
 
 
@@ -147,6 +149,8 @@ def _module(words: list[str], maker: Maker) -> str:
         parts += [_joined(run, maker), sign or str(single)]
         run, at = [], at + (2 if sign else 1)
     last = _joined(run, maker)
+    if parts and run and maker.spoken.setting("modules_last") == "known":
+        last = maker.scope.known.get("".join(run).lower(), last)
     if maker.spoken.setting("modules_last") == "pascal" and run and parts:
         last = maker.scope.new(run, "type")
     joined = "".join([*parts, last])

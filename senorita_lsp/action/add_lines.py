@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from senorita_lsp.action import add_clause, add_item, add_part, brackets, constructs, jsx, slots
+from senorita_lsp.action import add_clause, add_item, add_member, add_part, brackets, constructs, jsx, slots
 from senorita_lsp.action import lines as places
 from senorita_lsp.action.code import dialect as dialects
 from senorita_lsp.action.code import sheets
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _CLASSES: Final = ("class", "interface", "struct", "trait", "implementation", "enum")
 _FUNCTIONS: Final = ("method", "function")
 _HOLDERS: Final = (*_CLASSES, "function", "method", "lambda")
-_MEMBER_ONLY: Final = frozenset({"public", "private", "protected", "static", "abstract", "override"})
 # Statements that stand in functions only.
 _FLOW: Final = frozenset(
     ("return", "if", "for", "for each", "while", "until", "try", "throw", "print", "switch", "break", "continue",
@@ -52,6 +51,8 @@ def statement(adding: Adding) -> Planned:
     in_tags = _in_tags(adding)
     if in_tags is not None:
         return in_tags
+    if holder is not None and holder.kind in _FUNCTIONS and add_member.is_meant(adding, _holder_class(adding)):
+        return property_(add_member.as_property(adding))
     member = holder is not None and holder.kind in _CLASSES and holder.kind != "implementation"
     wish = replace(adding.wish, member=member)
     made = adding.maker.block(wish)
@@ -62,6 +63,9 @@ def statement(adding: Adding) -> Planned:
     place = None
     if holder is not None and holder.kind in _CLASSES and not _may_be_member(adding, wish):
         place = _in_method(adding, holder)
+    exports = made[0].startswith("export ") and not adding.spoken.setting("shell")
+    if exports and adding.lines.indent(adding.lines.text.line_at(adding.at)):
+        place = _beside(adding)
     place = place or _last_of(adding, places.statement_place(adding.lines, adding.at))
     return _put(adding, made, place, comment=wish.construct == "comment")
 
@@ -164,11 +168,13 @@ def definition(adding: Adding) -> Planned:
     if adding.construct == "function" and holder is not None and holder.kind in _method_holders(adding):
         if _functions_are_members(adding):
             return member(adding)
-        if _MEMBER_ONLY & frozenset(adding.wish.head):
+        if add_member.ONLY & frozenset(adding.wish.head):
             return member(replace(adding, intent=slots.with_slots(adding.intent, construct="method")))
     made = adding.maker.block(adding.wish)
     if made is None:
         return adding.cannot()
+    if holder is not None and add_member.nests(adding, holder):
+        return _put(adding, made, _in_class(adding, holder), len(made) > 1)
     return _put(adding, made, _beside(adding), len(made) > 1)
 
 
@@ -209,6 +215,9 @@ def _beside(adding: Adding) -> Place:
 
 def member(adding: Adding) -> Planned:
     """A method, in the class around the caret or the next one."""
+    if adding.construct == "class method" and adding.spoken.way("class method") is None:
+        said = " ".join(("static", *adding.wish.head))
+        return member(replace(adding, intent=slots.with_slots(adding.intent, construct="method", modifier=said)))
     owner = owner_of(adding, _method_holders(adding))
     if owner is None:
         return _method_without_class(adding) if adding.construct == "method" else refuse("not_found", what="a class")

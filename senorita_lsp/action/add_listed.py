@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.action import add_item, brackets, match, opened, slots
@@ -346,10 +347,26 @@ def _as_beside(adding: Adding, pair: brackets.Pair, new: str) -> str:
     return mark + said + mark + new[plain.end() :]
 
 
+def _line_of_its_own(adding: Adding, words: Sequence[str]) -> Planned | None:
+    """A text or a function below a statement that is complete: right behind it, it could not stand."""
+    text, at = adding.document.text, adding.at
+    line = text.line(text.line_at(at))
+    before = text.value[line.start : at].rstrip()
+    ends = at == line.end and adding.snapshot.selection.empty and before[-1:] in (";", ")", "]", "}")
+    if not ends or adding.construct not in ("string", "lambda"):
+        return None
+    from senorita_lsp.action import add_lines
+
+    said = slots.with_slots(adding.intent, construct="", name="", text=" ".join((adding.construct, *words)))
+    return add_lines.statement(replace(adding, intent=said))
+
+
 def expression(adding: Adding) -> Planned:
     """A text, a list, a lambda … at the caret."""
     words = adding.said("text", "name")
     construct = adding.construct
+    if (line := _line_of_its_own(adding, words)) is not None:
+        return line
     said = [construct, *words] if construct in ("string", "lambda") else list(words) or ["empty", construct]
     text = adding.document.text
     new = adding.maker.expression(said).replace("\n", text.newline + text.indent(text.line_at(adding.at)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.action import slots
@@ -29,6 +30,8 @@ def type_(adding: Adding) -> Planned:
     words = adding.said("type") or adding.said("text", "name")
     if not words:
         return refuse("wants_type")
+    if "equals" in words[1:-1] and adding.spoken.way("type definition"):
+        return _alias(adding, words)
     way = adding.spoken.way("type annotation")
     owner = declaration(adding, _TYPED, named=True)
     if owner is None or owner.name_span.empty:
@@ -40,6 +43,16 @@ def type_(adding: Adding) -> Planned:
         return adding.cannot()
     at = owner.name_span.end
     return adding.done(TextEdit(Span(at, at), way.replace("{}", new) + CARET), at)
+
+
+def _alias(adding: Adding, words: tuple[str, ...]) -> Planned:
+    """A name for a type: "type id equals string"."""
+    from senorita_lsp.action import add_lines
+
+    at = words.index("equals")
+    name, text = " ".join(words[:at]), " ".join(words[at + 1 :])
+    said = slots.with_slots(adding.intent, construct="type definition", name=name, text=text)
+    return add_lines.definition(replace(adding, intent=said))
 
 
 def return_type(adding: Adding) -> Planned:

@@ -23,6 +23,7 @@ _BODIED: Final = (
     "switch", "case", "ruleset", "rule",
 )  # fmt: skip
 _EMPTY_BLOCK: Final = re.compile(r"\{[ \t]*\}")
+_ACCESS: Final = re.compile(r"(?:public|private|protected)[ \t]*:")
 _DATA: Final = re.compile(r"([=(:,\[]|\breturn)\s*[{\[(]\s*$")
 
 
@@ -135,6 +136,8 @@ def body_place(lines: Lines, head: int) -> Place:
         head += 1
     indent = lines.indent(head) + lines.unit
     first = lines.behind(head)
+    if first < lines.text.line_count and _ACCESS.fullmatch(lines.content(first)):
+        head, first = first, lines.behind(first)
     inner = first < lines.text.line_count and len(lines.indent(first)) > len(lines.indent(head))
     if inner and not lines.closes(first):
         indent = lines.indent(first)

@@ -29,9 +29,18 @@ def letters(name: str) -> str:
 
 
 def usual_style(names: Iterable[str], default: Style = Style.SNAKE) -> Style:
-    """The style most of the names that have one are written in."""
-    counts = Counter(style for style in map(style_of, names) if style and " " not in joined(("a", "b"), style))
-    return counts.most_common(1)[0][0] if counts else default
+    """The style most of the names that have one are written in. A single word in lower case may be of the default
+    style, which gives way to one that is as common."""
+    counts = Counter(_style_or(name, default) for name in names)
+    most = max((count for style, count in counts.items() if style), default=0)
+    return next((style for style in counts if style not in (None, default) and counts[style] == most), default)
+
+
+def _style_or(name: str, default: Style) -> Style | None:
+    style = style_of(name)
+    if style is None:
+        return default if name.islower() and default in (Style.SNAKE, Style.CAMEL) else None
+    return style if " " not in joined(("a", "b"), style) else None
 
 
 def written_file(spoken: str, siblings: Iterable[str] = ()) -> str:

@@ -53,7 +53,7 @@ def read_type(words: Sequence[str], at: int, scope: Scope, nested: bool = False)
         if base:
             end += size
             break
-    if not base and nested and end < len(words) and words[end].isalpha() and words[end] not in ("comma", "of"):
+    if not base and nested and end < len(words) and words[end].isidentifier() and words[end] not in ("comma", "of"):
         size = 1
         base, end = scope.new(words[end : end + size], "type"), end + size
     if not base:
@@ -118,10 +118,18 @@ def modifiers(words: Sequence[str], scope: Scope, whole: bool = False) -> tuple[
         size = next((s for s in (2, 1) if " ".join(words[at : at + s]) in table and at + s <= len(words)), 0)
         if not size or (not whole and not found and at + size > len(words)):
             break
+        if words[at] in _ACCESSORS and scope.spoken.words("keyword") & frozenset(found):
+            break
         written_as = table[" ".join(words[at : at + size])]
         found += [str(written_as)] if written_as else []
         at += size
     return tuple(found), at
+
+
+def named(words: Sequence[str], scope: Scope, kind: str = "variable") -> Declared:
+    """Words of a declaration whose type was said apart: modifiers and a name."""
+    before, at = modifiers([word.lower() for word in words[:-1]], scope)
+    return Declared(before, "", _name(words[at:], scope, kind))
 
 
 def typed(words: Sequence[str], scope: Scope, kind: str = "variable") -> Declared:
@@ -144,6 +152,8 @@ def typed(words: Sequence[str], scope: Scope, kind: str = "variable") -> Declare
             if end == len(rest):
                 return Declared(before, kept, _name(original[:place], scope, kind))
     kept, end = read_type(rest, 0, scope)
+    if end == len(rest) > 1 and rest[-1] in _BEHIND:  # "auto pointer": the last word is the name
+        kept, end = read_type(rest[:-1], 0, scope)
     if end and end < len(rest):
         return Declared(before, kept, _name(original[end:], scope, kind))
     return Declared(before, "", _name(original, scope, kind))
@@ -155,6 +165,17 @@ def declaration(words: Sequence[str], scope: Scope, kind: str = "variable") -> D
     found = typed(left, scope, kind)
     value = written(Reader(right, scope).read()) if right else ""
     return Declared(found.modifiers, found.type, found.name, value)
+
+
+def parameter(words: Sequence[str], scope: Scope) -> Declared:
+    """Words of a parameter; where types stand behind a colon, one that is said last needs none: "name string"."""
+    found, known = declaration(words, scope), scope.spoken.table("type")
+    last = scope.spoken.setting("type_place") in ("colon", "behind") and not found.value and "colon" not in words
+    for place in range(1, len(words)) if last else ():
+        kept, end = read_type([word.lower() for word in words], place, scope)
+        if end == len(words) and (not found.type or " ".join(words[place:]).lower() in known):
+            return Declared(found.modifiers, kept, _name(words[:place], scope, "variable"))
+    return found
 
 
 def _name(words: Sequence[str], scope: Scope, kind: str) -> str:
@@ -176,3 +197,12 @@ def _name(words: Sequence[str], scope: Scope, kind: str) -> str:
     if kind in ("function", "method", "type") and all(word.isalnum() for word in words):
         return scope.new(words, kind)
     return written(tokens)
+
+
+def after(words: Sequence[str], sign: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The words before a word and those behind it, where it stands between some."""
+    lowered = [word.lower() for word in words]
+    if sign in lowered[1:-1]:
+        at = lowered.index(sign, 1)
+        return words[:at], words[at + 1 :]
+    return words, []

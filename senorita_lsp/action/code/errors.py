@@ -20,10 +20,20 @@ def thrown(maker: Maker, words: Sequence[str]) -> str:
         words = words[1:]
     at = next((n for n, word in enumerate(words) if word.lower() == "string"), 0)
     if at and words[at - 1].lower() in _ERRORS:
-        words = [*words[:at], "of", *words[at:]]
+        words = [*words[:at], maker.spoken.setting("thrown", "of"), *words[at:]]
+    words = _made_new(maker, words)
     reader = Reader(words, maker.scope)
     reader.after_new = words[0].lower() != "new"
     return written(reader.read())
+
+
+def _made_new(maker: Maker, words: Sequence[str]) -> Sequence[str]:
+    """The words with "new" before the type of an error, where the language wants it and nothing is called so."""
+    at = next((n for n, word in enumerate(words) if word.lower() in _ERRORS), -1) + 1
+    found = maker.scope.find(words[:at]) if at else None
+    if not at or words[0].lower() == "new" or "new " not in (maker.spoken.way("throw") or ""):
+        return words
+    return words if found and found not in maker.scope.types else ["new", *words]
 
 
 def caught(maker: Maker, words: Sequence[str]) -> str:

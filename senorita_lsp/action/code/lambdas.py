@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senorita_lsp.action.code.token import CARET
 
 if TYPE_CHECKING:
     from senorita_lsp.action.code.reader import Reader
 
+_CALLED: Final = (("lambda",), ("closure",), ("arrow", "function"), ("anonymous", "function"))
+
 
 def read(reader: Reader, at: int) -> int:
     """The lambda that is said at a word, and the place behind it; 0 where none is, or the language has none."""
     words = reader.words
     ways = reader.spoken.table("lambda")
-    if words[at] not in ("lambda", "closure") or not ways or ways.get("none") is False:
+    called = next((name for name in _CALLED if tuple(words[at : at + len(name)]) == name), ())
+    if not called or not ways or ways.get("none") is False:
         return 0
-    at += 1
+    at += len(called)
     if at < len(words) and words[at] in ("of", "with", "parens"):
         at += 1
     names, at = _parameters(reader, at)

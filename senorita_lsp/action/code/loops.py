@@ -20,9 +20,8 @@ def loop(maker: Maker, wish: Wish) -> list[str] | None:
     over = maker.spoken.way("for in")
     if (counted := _counted(maker, words, lowered)) is not None:
         return counted
-    sign = "in" if "in" in lowered[1:-1] else "of"
-    declares = lowered[0] in ("const", "let", "var")
-    if over and sign in lowered[1:-1] and (sign == "in" or declares):
+    sign = _parting(over or "", lowered)
+    if over and sign in lowered[1:-1]:
         at = lowered.index(sign, 1)
         rest = words[at + 1 :]
         items = maker.expression(rest[1:] if rest[0] == "range" and "range " in over and len(rest) > 1 else rest)
@@ -38,7 +37,24 @@ def loop(maker: Maker, wish: Wish) -> list[str] | None:
         return None
     if "{each" not in way:
         return _looped(maker, way, {"items": maker.expression(words)})
-    return _looped(maker, way, {"each": maker.expression(words)})
+    return _looped(maker, way, {"each": _each(maker, words, lowered)})
+
+
+def _each(maker: Maker, words: list[str], lowered: list[str]) -> str:
+    """What a loop goes over; what it calls each of them is no class, though one may be called alike."""
+    made = maker.expression(words)
+    head, sign, rest = made.partition(" in ")
+    if sign and head in maker.scope.types:
+        return maker.scope.new(words[: lowered.index("in")]) + sign + rest
+    return made
+
+
+def _parting(way: str, lowered: list[str]) -> str:
+    """The word between what a loop goes over and the name of each: "in", or what the language itself has there."""
+    said = lowered[1:-1]
+    if "of" in said and "in" not in said and (" of " in way or lowered[0] in ("const", "let", "var")):
+        return "of"
+    return "colon" if "colon" in said and "in" not in said and " : " in way else "in"
 
 
 def _counted(maker: Maker, words: list[str], lowered: list[str]) -> list[str] | None:
@@ -112,7 +128,8 @@ def _item(maker: Maker, words: Sequence[str], way: str) -> str:
             return " ".join([*found.modifiers, found.type, found.name]).replace("  ", " ").strip()
         return f"{maker.spoken.setting('any_type', 'var')} {found.name}"
     before = maker.spoken.setting("item_prefix") if "comma" not in words else ""
-    return before + maker.expression(words)
+    made = maker.expression(words)
+    return before + (maker.scope.new(list(words)) if made in maker.scope.types else made)
 
 
 def _three(maker: Maker, words: Sequence[str]) -> list[str] | None:

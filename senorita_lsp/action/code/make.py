@@ -29,12 +29,14 @@ _STARTS: Final[Mapping[str, str]] = {
     "continue": "continue",
     "pass": "pass",
 }
-_CONDITIONS: Final = frozenset({"if", "else if", "while", "until", "unless", "assert"})
-_BODIES: Final = frozenset({"else", "try", "finally", "default", "main", "constructor", "do while", "loop"})
+_CONDITIONS: Final = frozenset({"if", "else if", "while", "do while", "until", "unless", "assert"})
+_BODIES: Final = frozenset({"else", "try", "finally", "default", "main", "constructor", "loop"})
 _TYPES: Final = frozenset(
     ("class", "interface", "struct", "enum", "trait", "module", "namespace", "object", "union", "implementation")
 )
-_FUNCTIONS: Final = frozenset(("function", "method", "method signature", "static method", "class method"))
+_FUNCTIONS: Final = frozenset(
+    ("function", "method", "method signature", "static method", "class method", "abstract method")
+)
 _DECLARES: Final = (
     _TYPES
     | _FUNCTIONS
@@ -114,6 +116,8 @@ class Maker:
     def _made(self, wish: Wish) -> list[str] | None:
         if wish.construct in ("method", "function") and "static" in wish.head and self.spoken.way("static method"):
             wish = replace(wish, construct="static method", head=tuple(word for word in wish.head if word != "static"))
+        if wish.construct == "method" and "abstract" in wish.head and self.spoken.way("abstract method"):
+            wish = replace(wish, construct="abstract method")
         construct = wish.construct
         if construct in ("", "statement"):
             return self.statement(wish)
@@ -128,6 +132,8 @@ class Maker:
             return self._declaration(wish, way)
         words, body = self._parted(wish)
         values = {**wish.values, **self._values(construct, words)}
+        if construct == "print" and values["text"][:1] in ('"', "'"):
+            way = way.replace('"{}", ', "")
         filler = self.spoken.setting("pass")
         lines_ = self._made(Wish("", tuple(body))) or [] if body else [filler] if filler else []
         if body and self._caret_in(construct) and lines_ and not any(CARET in line for line in lines_):
@@ -169,6 +175,10 @@ class Maker:
             return {"condition": text, "text": text}
         if construct == "catch":
             return {"caught": errors.caught(self, words)}
+        if construct == "include" and self.spoken.setting("include") == "type":
+            return {"text": self.type_name(words)}
+        if construct == "print" and words[:1] == ("line",) and "ln" in (self.spoken.way("print") or "").lower():
+            words = words[1:] if (len(words) > 1 and self.is_plain(words, 1)) or words[1:2] == ("string",) else words
         if construct == "ruleset":
             return {"selector": sheets.selector(words)}
         if construct == "throw" and words:
@@ -179,20 +189,16 @@ class Maker:
 
     def _declaration(self, wish: Wish, way: str) -> list[str]:
         construct = wish.construct
-        kind = (
-            "type"
-            if construct in _TYPES or construct == "type definition"
-            else construct
-            if construct == "constant"
-            else "variable"
-        )
+        named = "type" if construct in _TYPES or construct == "type definition" else "variable"
+        named = "variable" if construct in self.spoken.words("lower_case") else named
+        kind = construct if construct == "constant" else named
         if construct in _FUNCTIONS:
             kind = "function" if construct == "function" and not wish.member else "method"
         if construct in _FUNCTIONS and not wish.type:
             wish = _returning(wish)
-        words, extends = _after(wish.words, "extends")
+        words, extends = declared.after(wish.words, "extends")
         words = ["of" if word == "taking" else word for word in words]
-        words, parameters = _after(words, "of") if kind in ("function", "method") else (words, [])
+        words, parameters = declared.after(words, "of") if kind in ("function", "method") else (words, [])
         found = self._declared(wish, words, kind)
         value = self.expression(wish.value) if wish.value else ""
         value = self.type_name(wish.value) if value and construct == "type definition" else value
@@ -214,6 +220,8 @@ class Maker:
 
     def _seen(self, name: str, head: Sequence[str]) -> str:
         """A name whose first letter says who may see it, where that is the language's way."""
+        if self.spoken.setting("visibility") == "underscore" and "private" in head and name[:1] != "_":
+            return f"_{name}"
         if self.spoken.setting("visibility") != "case" or not {"public", "private"} & set(head):
             return name
         return (name[:1].upper() if "public" in head else name[:1].lower()) + name[1:]
@@ -228,7 +236,7 @@ class Maker:
         before = declared.modifiers(wish.head, self.scope, whole=True)[0]
         if not words:
             return declared.Declared(before)
-        found = declared.typed(words, self.scope, kind)
+        found = (declared.named if wish.type else declared.typed)(words, self.scope, kind)
         said = declared.read_type(wish.type, 0, self.scope)[0] if wish.type else ""
         return replace(found, modifiers=(*before, *found.modifiers), type=said or found.type)
 
@@ -248,7 +256,7 @@ class Maker:
 
     def parameter(self, words: Sequence[str], said: Sequence[str] = ()) -> str | None:
         """One parameter as the language writes it; None where it wants a type and none was said."""
-        found = declared.declaration(words, self.scope)
+        found = declared.parameter(words, self.scope)
         kind = (declared.read_type(said, 0, self.scope)[0] if said else "") or found.type
         if "optional" in words[:1] and (way := self.spoken.way("optional parameter")):
             return self._optional(way, words[1:], said)
@@ -387,11 +395,3 @@ def _returning(wish: Wish) -> Wish:
         return wish
     kind = lowered[at + 1 + (lowered[at + 1] in ("a", "an") and at + 2 < len(lowered)) :]
     return replace(wish, words=wish.words[: at - (at > 1 and lowered[at - 1] in ("that", "which"))], type=tuple(kind))
-
-
-def _after(words: Sequence[str], sign: str) -> tuple[Sequence[str], Sequence[str]]:
-    lowered = [word.lower() for word in words]
-    if sign in lowered[1:-1]:
-        at = lowered.index(sign, 1)
-        return words[:at], words[at + 1 :]
-    return words, []

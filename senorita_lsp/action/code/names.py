@@ -21,7 +21,8 @@ _QUOTED: Final = re.compile(r"(?<![\\\"'])(?:\"[^\"\n]+\"|'[^'\n]+')")
 # The names of functions as most languages define them, for their style: behind a keyword, or between type and body.
 _FUNCTION: Final = re.compile(
     r"\b(?:def|func|fn|fun|function)\s+(?:\([^)\n]*\)\s*)?(\w+)"
-    r"|^[ \t]*(?:[\w:<>,*&\[\]]+ )+[*&]?(\w+)\s*\([^;{}()\n]*\)\s*\{?$",
+    r"|^[ \t]*(?!(?:return|raise|throw|yield|await|assert|new|else|case|not|go|defer|del|in)\b)"
+    r"(?:[\w:<>,*&\[\]]+ )+[*&]?(\w+)\s*\([^;{}()\n]*\)\s*\{?$",
     re.MULTILINE,
 )
 # Classes: what is called like one is its constructor, and shows no style of functions.
@@ -43,6 +44,7 @@ class Scope:
         counts = _counted(document) if document is not None else {}
         self.by_letters = _by_letters(counts)
         self.types = frozenset(name for name in counts if name[:1].isupper() and style_of(name) is not Style.CONSTANT)
+        self._values = _by_letters({name: count for name, count in counts.items() if name not in self.types})
         self.known = {letters(name): name for name in spoken.words("names")}
 
     @cached_property
@@ -85,6 +87,10 @@ class Scope:
     def find(self, words: Sequence[str]) -> str | None:
         """The name in scope that is said so; the commonest of several."""
         return self.by_letters.get(letters("".join(words)))
+
+    def value_named(self, words: Sequence[str]) -> str | None:
+        """What is said so and is no type."""
+        return self._values.get(letters("".join(words)))
 
     def type_named(self, words: Sequence[str]) -> str | None:
         """A type in scope that is said so."""

@@ -14,7 +14,7 @@ from senorita_lsp.action.code.dialect import Sign
 from senorita_lsp.action.code.enclosing import STARS, Enclosing
 from senorita_lsp.action.code.frames import ARTICLES
 from senorita_lsp.action.code.names import MOST_WORDS, Scope, is_written
-from senorita_lsp.action.code.token import Token
+from senorita_lsp.action.code.token import Token, fraction
 from senorita_lsp.document.names import joined
 from senorita_lsp.transcript.numbers import cardinals_at
 
@@ -22,6 +22,8 @@ from senorita_lsp.transcript.numbers import cardinals_at
 _WORDY: Final = frozenset({"is", "in", "or", "and", "at", "over", "to"})
 
 
+_CALLING: Final = frozenset({"of", "parens", "paren", "open", "dot", "colon", "double"})
+"""What follows the name of a class more often than that of a value."""
 _LETTERS: Final = frozenset({"upper", "lower", "title"})
 
 
@@ -194,12 +196,17 @@ class Reader(Enclosing):
         if named and not self.condition:
             self.add("=", "glue" if self.spoken.setting("keyword_arguments") == "tight" else "binary")
             return at + 1
-        while self.frames and self.frames[-1].implicit and self.frames[-1].close != "}":
+        while self.frames and self.frames[-1].implicit and (self.frames[-1].close != "}" or self._takes_apart()):
             self.close_last()
         assigns = self.raw or (self.assigns and not self.frames)
         self.assigns = False
         self.add("=" if assigns and not self.condition else self.spoken.setting("equality", "=="), "binary")
         return at + 1
+
+    def _takes_apart(self) -> bool:
+        """Whether the open braces hold the names that parts of a value get: "const braces name equals …"."""
+        start = self.frames[-1].start
+        return self.assigns and start == 1 and self.tokens[0].text in self.spoken.words("keyword")
 
     def _names_argument(self) -> bool:
         if not self.frames or self.frames[-1].close != ")" or not self.spoken.setting("keyword_arguments"):
@@ -310,7 +317,7 @@ class Reader(Enclosing):
             digits = [n for n in cardinals_at(self.words, end + 1) if self.words[end + 1] not in ARTICLES]
             if digits:
                 text, end = (
-                    f"{text}.{_fraction(self.words[end + 1 : max(digits).end], max(digits).value)}",
+                    f"{text}.{fraction(self.words[end + 1 : max(digits).end], max(digits).value)}",
                     max(digits).end,
                 )
         self.add(text, "number")
@@ -330,11 +337,21 @@ class Reader(Enclosing):
             return self._named("".join(words), end)
         if self.raw:
             return self._named(" ".join(self.originals[at:end]), end)
-        found = self.scope.find(words) or self._longest_known(words)
+        found = self._in_place(words, end) or self._longest_known(words)
         if found:
             return self._named(self._read(found), end, words)
         self._named(self.scope.new(words, self._kind(end)), end, words)
         return end
+
+    def _in_place(self, words: list[str], end: int) -> str | None:
+        """The name in scope that is said so: a value where a value is due, though a class is called alike."""
+        found = self.scope.find(words)
+        behind = self.words[end] if end < len(self.words) else ""
+        before = self.tokens[-1].text if self.tokens else ""
+        if found not in self.scope.types or self.after_new or before in (".", "::", ":") or behind in _CALLING:
+            return found
+        assigned = self.assigns and not self.frames and behind in ("equals", "equal")
+        return self.scope.value_named(words) or (None if assigned else found)
 
     def _read(self, name: str) -> str:
         """A name as it is written where its value is wanted: a shell's variables with their sign."""
@@ -354,7 +371,8 @@ class Reader(Enclosing):
 
     def _longest_known(self, words: list[str]) -> str | None:
         if self.tokens and self.tokens[-1].text == ".":
-            return next((name for name in self.spoken.words("members") if name.lower() == "".join(words)), None)
+            said = ("".join(words), "".join("ln" if word == "line" else word for word in words))
+            return next((name for name in self.spoken.words("members") if name.lower() in said), None)
         if self.after_new and (kind := self.spoken.table("type").get(" ".join(words))):
             return str(kind)
         known = self.scope.known.get("".join(words))
@@ -383,11 +401,3 @@ class Reader(Enclosing):
             self.spoken_names[len(self.tokens)] = " ".join(words)
         self.add(text, "name")
         return end
-
-
-def _fraction(words: Sequence[str], value: int) -> str:
-    """Digits behind the point; a nought at their beginning counts."""
-    zeros = 0
-    while zeros < len(words) - 1 and words[zeros] in ("zero", "oh", "o"):
-        zeros += 1
-    return "0" * zeros + str(value)

@@ -57,3 +57,11 @@ def _parted(tokens: Sequence[Token], at: int, tight: bool) -> bool:
 
 def _wordy(character: str) -> bool:
     return character.isalnum() or character in ("_", "$") if character else False
+
+
+def fraction(words: Sequence[str], value: int) -> str:
+    """Digits behind the point; a nought at their beginning counts."""
+    zeros = 0
+    while zeros < len(words) - 1 and words[zeros] in ("zero", "oh", "o"):
+        zeros += 1
+    return "0" * zeros + str(value)
