@@ -229,6 +229,19 @@ async def test_a_chain_that_is_not_done_to_its_end_tells_what_was_done_and_gives
 
 
 @pytest.mark.asyncio
+async def test_what_was_done_is_told_until_it_is_taken_back(editor: Careful, uri: str) -> None:
+    nothing = "I have not changed or run anything."
+    assert (await editor.say("what did you do", uri))["message"] == nothing
+    await editor.say("delete function third", uri)
+    await editor.say("go to line one", uri)
+    await editor.say("delete function nobody", uri)
+    told = (await editor.say("what have you done", uri))["message"]
+    assert told == "Deleted function third. You said: delete function third."
+    await editor.say("undo that", uri)
+    assert (await editor.say("what did you change", uri))["message"] == nothing
+
+
+@pytest.mark.asyncio
 async def test_repeat_does_it_again_where_the_caret_is_now(editor: Careful, uri: str) -> None:
     await editor.say("delete line one", uri)
     await editor.say("repeat that", uri)

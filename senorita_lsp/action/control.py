@@ -17,6 +17,7 @@ _KINDS: Final = {
     "history.redo": ControlKind.REDO,
     "history.repeat": ControlKind.REPEAT,
     "history.say": ControlKind.SAY,
+    "history.recall": ControlKind.RECALL,
     "history.cancel": ControlKind.CANCEL,
     "history.stop": ControlKind.STOP,
     "history.retry": ControlKind.RETRY,

@@ -90,6 +90,7 @@ class ControlKind(StrEnum):
     REDO = "redo"
     REPEAT = "repeat"
     SAY = "say"
+    RECALL = "recall"
     CANCEL = "cancel"
     STOP = "stop"
     CHOOSE = "choose"

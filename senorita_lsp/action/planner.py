@@ -119,7 +119,7 @@ def _conversation() -> dict[str, Planner]:
         "ask.decline": control.control,
         **{
             f"history.{name}": control.control
-            for name in ("undo", "redo", "scratch", "repeat", "say", "cancel", "stop", "retry")
+            for name in ("undo", "redo", "scratch", "repeat", "say", "recall", "cancel", "stop", "retry")
         },
         "history.choose": control.control,
         **{f"finding.{name}": control.control for name in ("next", "previous", "fix", "dismiss", "dismiss_all")},

@@ -85,6 +85,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "git.unstage": ("all", "take out of what is staged"),
     "history.cancel": ("", "forget what was just begun"),
     "history.choose": ("index", "take the alternative of this number"),
+    "history.recall": ("", "tell what was done last"),
     "history.redo": ("", "do again what was undone"),
     "history.repeat": ("text times", "do the last command again"),
     "history.retry": ("", "take the last recording again"),

@@ -10,7 +10,7 @@ from senorita_lsp.action import undo
 from senorita_lsp.action.plan import Control, ControlKind, Plan, Planned, Refusal
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.language import language
-from senorita_lsp.server.outcome import Outcome, Stale, done, failed
+from senorita_lsp.server.outcome import NOTHING, Outcome, Stale, done, failed
 from senorita_lsp.server.pending_texts import here
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.transcript.transcript import Transcript
@@ -22,7 +22,7 @@ FAMILIES = frozenset(
     {
         *(
             f"history.{name}"
-            for name in ("undo", "scratch", "redo", "repeat", "say", "cancel", "stop", "choose", "retry")
+            for name in ("undo", "scratch", "redo", "repeat", "say", "recall", "cancel", "stop", "choose", "retry")
         ),
         "ask.accept",
         "ask.decline",
@@ -98,6 +98,14 @@ async def _say(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
     """What was said last, once more."""
     last = next((turn for turn in reversed(turns.history.turns) if turn.message), None)
     return failed("nothingToRepeat", "I have not said anything yet.") if last is None else done(last.message)
+
+
+async def _recall(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
+    """What the last turn did that changed or ran anything and was not taken back."""
+    deed = next((turn for turn in reversed(turns.history.turns) if turn.record != NOTHING), None)
+    if deed is None:
+        return done("I have not changed or run anything.")
+    return done(f"{deed.message} You said: {deed.transcript}." if deed.transcript else deed.message)
 
 
 async def _repeat(turns: Turns, wanted: Control, progress: Progress) -> Outcome:
@@ -257,6 +265,7 @@ _CONTROLS: dict[ControlKind, Callable[[Turns, Control, Progress], Awaitable[Outc
     ControlKind.REDO: _redo,
     ControlKind.REPEAT: _repeat,
     ControlKind.SAY: _say,
+    ControlKind.RECALL: _recall,
     ControlKind.CANCEL: _decline,
     ControlKind.STOP: _stop,
     ControlKind.CHOOSE: _choose,

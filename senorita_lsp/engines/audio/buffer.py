@@ -103,5 +103,6 @@ class Utterance:
         self.missing += pieces
         if not self._told:
             self._told = True
-            what = "A piece" if pieces == 1 else f"{pieces} pieces" if pieces < MANY else "Many pieces"
-            raise EngineError("audioGap", f"{what} of sound was lost on the way, so words may be missing.")
+            many = "Many" if pieces >= MANY else str(pieces)
+            what = "A piece of sound was" if pieces == 1 else f"{many} pieces of sound were"
+            raise EngineError("audioGap", f"{what} lost on the way, so words may be missing.")
