@@ -195,6 +195,15 @@ return {
       expect.same(nvim:lua('return vim.api.nvim_win_get_cursor(...)', other), { 9, 0 })
       nvim:say('delete line one')
       expect.same(nvim:lua('return vim.api.nvim_win_get_cursor(...)', other), { 8, 0 })
+      for _, pair in ipairs({ { other, here }, { here, other } }) do
+        local meant, idle = unpack(pair)
+        local before = nvim:lua('return vim.api.nvim_win_get_cursor(...)', idle)
+        nvim:lua('vim.api.nvim_set_current_win(...)', meant)
+        nvim:cmd('Senorita conversation')
+        nvim:say('go to line two')
+        expect.same(nvim:lua('return vim.api.nvim_win_get_cursor(...)', meant), { 2, 0 })
+        expect.same(nvim:lua('return vim.api.nvim_win_get_cursor(...)', idle), before)
+      end
     end,
   },
   {

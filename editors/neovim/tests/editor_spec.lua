@@ -270,6 +270,32 @@ return {
     end,
   },
   {
+    'a command line is no input of a program that runs in the terminal',
+    function()
+      local nvim = plain(CODE)
+      nvim:cmd('set shell=sh')
+      local function runs(command)
+        expect.same(ask(nvim, 'runTerminal', { command = command, cwd = nvim.folder }), nil)
+      end
+      local function made(name)
+        nvim:wait('return vim.uv.fs_stat(...) ~= nil', nvim.folder .. '/' .. name)
+      end
+      runs('touch begun; cat > taken')
+      made('begun')
+      runs('touch other')
+      made('other')
+      runs('touch third')
+      made('third')
+      expect.same(child.read(nvim.folder .. '/taken'), '')
+      expect.same(
+        #nvim:lua(
+          "return vim.tbl_filter(function(b) return vim.bo[b].buftype == 'terminal' end, vim.api.nvim_list_bufs())"
+        ),
+        2
+      )
+    end,
+  },
+  {
     'a shell that ends at once is told of',
     function()
       local nvim = plain(CODE)

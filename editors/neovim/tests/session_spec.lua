@@ -177,6 +177,37 @@ return {
     end,
   },
   {
+    'what is typed is said to the next server where one dies over it, and nothing is done twice',
+    function()
+      local nvim = child.start({ ['a.txt'] = 'one\ntwo\nthree\nfour\n' }, { fresh = true })
+      nvim:open('a.txt')
+      local first = server_process(nvim)
+      vim.uv.kill(first, 'sigstop')
+      nvim:cmd('Senorita say delete line two')
+      vim.uv.kill(first, 'sigkill')
+      expect.same(nvim:wait('return turns[1]').status, 'done')
+      expect.same(nvim:text(), 'one\nthree\nfour\n')
+      nvim:lua(
+        [[
+          local edit, server = require('senorita.edit'), ...
+          local apply = edit.apply
+          edit.apply = function(...)
+            edit.apply = apply
+            local applied = apply(...)
+            vim.uv.kill(server, 'sigkill')
+            return applied
+          end
+        ]],
+        server_process(nvim)
+      )
+      nvim:cmd('Senorita say delete line two')
+      nvim:wait("return table.concat(told):find('in the middle of that', 1, true)")
+      nvim:wait("local c = require('senorita.server').ready(); return c and c.id > 2")
+      expect.same(nvim:say('go to line one').status, 'done')
+      expect.same({ nvim:text(), nvim:lua('return #turns') }, { 'one\nfour\n', 2 })
+    end,
+  },
+  {
     'a server that dies again and again is given up, and said so',
     function()
       local nvim = child.start({ ['a.txt'] = 'one\n' }, { fresh = true })

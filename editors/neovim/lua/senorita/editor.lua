@@ -111,7 +111,8 @@ M.table = {
     return views.toggle({ what = 'terminal' })
   end,
   definition = servers.definition,
-  typeDefinition = function()
+  typeDefinition = function(arguments)
+    how.go(arguments.position)
     return servers.by_server('textDocument/typeDefinition', 'find types', vim.lsp.buf.type_definition)
   end,
   references = function(arguments)

@@ -284,11 +284,12 @@ function M.stop(callback)
   session.close(was, callback)
 end
 
----Something of the utterance under way was done: it is not said to another server again.
+---Something of what is under way was done: it is not said to another server again.
 function M.acted()
   if utterance then
     utterance.acted = true
   end
+  require('senorita.typed').acted()
 end
 
 local resume = false
@@ -297,6 +298,7 @@ local resume = false
 ---@param again boolean it is started once more
 function M.server_gone(again)
   local was = session.lost()
+  local acted = require('senorita.typed').server_gone(again)
   speaker.close()
   require('senorita.ask').close()
   require('senorita.interim').clear()
@@ -310,11 +312,13 @@ function M.server_gone(again)
     resume = true
     microphone.stop()
   elseif utterance and utterance.acted then
-    vim.notify('Senorita: the server ended in the middle of that, and is started again', vim.log.levels.WARN)
-    utterance = nil
+    acted, utterance = true, nil
   elseif utterance and microphone.by_server() then
     vim.notify('Senorita: the server ended and is started again; please say that again', vim.log.levels.WARN)
     utterance = nil
+  end
+  if acted then
+    vim.notify('Senorita: the server ended in the middle of that, and is started again', vim.log.levels.WARN)
   end
   state.set(utterance and (utterance.over and 'thinking' or 'listening') or 'off')
 end

@@ -23,7 +23,8 @@ end
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 function M.watch(client, bufnr)
-  vim.api.nvim_create_autocmd('BufEnter', {
+  -- Of several windows on this buffer, the one that is left for another window; to go between them enters no buffer.
+  vim.api.nvim_create_autocmd({ 'BufEnter', 'WinLeave' }, {
     buffer = bufnr,
     group = vim.api.nvim_create_augroup('senorita.place.' .. bufnr, {}),
     callback = function()

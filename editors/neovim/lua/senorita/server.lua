@@ -108,7 +108,10 @@ local function on_init(client)
       callback(client)
     end)
   end
-  vim.schedule(require('senorita.listening').server_came)
+  vim.schedule(function()
+    require('senorita.listening').server_came()
+    require('senorita.typed').server_came(client)
+  end)
 end
 
 local function refused()

@@ -18,6 +18,13 @@ local function sweep()
   end
 end
 
+---Whether a program runs in it, which would take a command line for its own input.
+---@param bufnr integer
+local function busy(bufnr)
+  local shell_starts = waiting[bufnr] ~= nil
+  return not shell_starts and #vim.api.nvim_get_proc_children(vim.fn.jobpid(vim.bo[bufnr].channel)) > 0
+end
+
 ---@return integer?
 function M.window()
   for _, win in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
@@ -108,7 +115,7 @@ local function type_in(text)
   end
 end
 
----Types a command line into the terminal.
+---Types a command line into a terminal of this folder where none is being carried out.
 ---@param command string
 ---@param cwd? string
 ---@param lines integer
@@ -116,10 +123,11 @@ end
 function M.run(command, cwd, lines)
   height = lines
   sweep()
-  if current and vim.b[current].senorita_cwd ~= cwd then
-    current = vim.iter(buffers):find(function(bufnr)
-      return vim.b[bufnr].senorita_cwd == cwd
-    end)
+  local function free(bufnr)
+    return vim.b[bufnr].senorita_cwd == cwd and not busy(bufnr)
+  end
+  if current and not free(current) then
+    current = vim.iter(buffers):find(free)
   end
   if current then
     place(current)
