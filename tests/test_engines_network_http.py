@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -200,3 +202,23 @@ class TestText:
 
     def test_nothing_but_halves_of_pairs_is_changed(self) -> None:
         assert encodable("naïve 🎤 \ud83d!") == "naïve 🎤 ?!"
+
+
+LOADS = """
+import asyncio, sys, threading
+
+class Watching:
+    def find_spec(self, name, *more):
+        if name in ("httpx", "aiohttp"):
+            print(name, threading.current_thread() is threading.main_thread())
+
+sys.meta_path.insert(0, Watching())
+from senorita_lsp.engines.network.http import Line
+asyncio.run(Line("http://127.0.0.1:9").opened())
+"""
+
+
+def test_what_a_client_needs_is_loaded_beside_the_event_loop() -> None:
+    """Half a second in which nothing else would be heard."""
+    run = subprocess.run([sys.executable, "-c", LOADS], capture_output=True, text=True, check=True)
+    assert sorted(run.stdout.splitlines()) == ["aiohttp False", "httpx False"]

@@ -74,10 +74,7 @@ class Line:
         is compressed. Raises EngineError: ``unavailable`` once the line is closed, ``unreachable`` where the proxy that
         the environment names is none.
         """
-        tls = self.origin.startswith("https:")
-        if tls not in _loaded:
-            await asyncio.to_thread(_load, tls)
-            _loaded.add(tls)
+        await loaded(tls=self.origin.startswith("https:"))
         if self._closed:
             raise EngineError("unavailable", "The engine was closed while it was working.")
         key = (asyncio.get_running_loop(), self.origin)
@@ -152,11 +149,16 @@ class Line:
             await client.aclose()
 
 
+async def loaded(*, tls: bool) -> None:
+    """Has what clients are made of loaded, on a thread, once: no time limit of a request should have to count it."""
+    if tls not in _loaded:
+        await asyncio.to_thread(_load, tls)
+        _loaded.add(tls)
+
+
 async def tls() -> ssl.SSLContext:
     """What all connections with TLS trust; loaded on a thread, once."""
-    if True not in _loaded:
-        await asyncio.to_thread(_load, True)
-        _loaded.add(True)
+    await loaded(tls=True)
     return _context()
 
 
@@ -235,6 +237,8 @@ def _bounded_stream() -> Any:
 
 def _load(tls: bool) -> None:
     import httpx  # noqa: F401 - imported off the event loop
+
+    import senorita_lsp.engines.network.direct  # noqa: F401
 
     if tls:
         _context()

@@ -11,7 +11,7 @@ from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.network import credentials, faults, openai
 from senorita_lsp.engines.network.body import parsed
 from senorita_lsp.engines.network.faults import Provider
-from senorita_lsp.engines.network.http import Line
+from senorita_lsp.engines.network.http import Line, loaded
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
@@ -36,10 +36,14 @@ class Probed:
 
 
 async def probe(engine: str, settings: Settings) -> Probed | None:
-    """Asks a provider, within LONGEST_S; None where there is no way to ask this one. Raises EngineError."""
+    """Asks a provider, within LONGEST_S; None where there is no way to ask this one. Raises EngineError.
+
+    On a busy machine, what is needed for it can take as long to load: that is no delay of the provider's.
+    """
     ask = _PROBES.get(engine)
     if ask is None:
         return None
+    await loaded(tls=True)
     try:
         async with asyncio.timeout(LONGEST_S):
             return await ask(settings)
