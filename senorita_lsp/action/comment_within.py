@@ -1,11 +1,13 @@
-"""Commenting out a part of a line, or what begins behind something else on its line: "} else {".
+"""Commenting out a part of a line, what begins behind something else on its line ("} else {"), and what is put around
+several lines where none has a sign of its own.
 
-What belongs here: what is put around such a part. What does not: whole lines (layout.py).
+What belongs here: what is put around such a part. What does not: a sign before each line (layout.py).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from senorita_lsp.action.edits import alone
@@ -14,6 +16,8 @@ from senorita_lsp.action.target import Target
 from senorita_lsp.document.language import Comments
 from senorita_lsp.document.text import Span, Text, TextEdit
 
+_OF_LINES: Final = re.compile(r"=\w")
+"""Signs that stand on lines of their own."""
 _ELSE: Final = re.compile(r"(?:\belse\s+)?$")
 
 
@@ -33,9 +37,26 @@ def edits(text: Text, target: Target, tokens: Comments) -> tuple[TextEdit, ...] 
 
 def _around(text: Text, span: Span, tokens: Comments) -> tuple[TextEdit, ...] | None:
     opens, closes = tokens.block or ("", "")
-    if not opens or closes in text[span]:
+    if not opens or closes in text[span] or _OF_LINES.match(opens):
         return None
     return TextEdit(Span(span.start, span.start), f"{opens} "), TextEdit(Span(span.end, span.end), f" {closes}")
+
+
+def around_lines(text: Text, span: Span, block: tuple[str, str]) -> Iterator[TextEdit]:
+    """The signs around what a span holds, except what is a comment already: comments cannot stand in each other."""
+    opens, closes = block
+    at = span.start
+    for known in re.finditer(f"{re.escape(opens)}[\\s\\S]*?{re.escape(closes)}", text[span]):
+        yield from _signs(text, Span(at, span.start + known.start()), block)
+        at = span.start + known.end()
+    yield from _signs(text, Span(at, span.end), block)
+
+
+def _signs(text: Text, span: Span, block: tuple[str, str]) -> Iterator[TextEdit]:
+    inner = text.trimmed(span)
+    if text[inner].strip():
+        yield TextEdit(Span(inner.start, inner.start), f"{block[0]} ")
+        yield TextEdit(Span(inner.end, inner.end), f" {block[1]}")
 
 
 def _from_its_start(text: Text, span: Span, sign: str) -> tuple[TextEdit, ...] | None:

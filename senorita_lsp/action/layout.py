@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -187,9 +188,8 @@ def _commented(text: Text, target: Target, tokens: Comments) -> Iterator[TextEdi
             at = text.line_start(line) + column
             yield TextEdit(Span(at, at), tokens.line + " ")
     elif tokens.block is not None and lines:
-        start, end = text.line_start(lines[0]) + len(text.indent(lines[0])), text.line(lines[-1]).end
-        yield TextEdit(Span(start, start), tokens.block[0] + " ")
-        yield TextEdit(Span(end, end), " " + tokens.block[1])
+        span = Span(text.line_start(lines[0]), text.line(lines[-1]).end)
+        yield from comment_within.around_lines(text, span, tokens.block)
 
 
 def _uncommented(text: Text, target: Target, tokens: Comments) -> Iterator[TextEdit]:
@@ -206,15 +206,13 @@ def _uncommented(text: Text, target: Target, tokens: Comments) -> Iterator[TextE
 
 
 def _unblocked(text: Text, target: Target, block: tuple[str, str]) -> Iterator[TextEdit]:
-    content = text[target.whole]
-    start = target.whole.start + len(content) - len(content.lstrip())
-    end = target.whole.start + len(content.rstrip())
-    inner = text.value[start + len(block[0]) : end - len(block[1])]
-    if len(content.strip()) < len(block[0]) + len(block[1]):
-        return
-    spaced = inner.startswith(" ") and inner.endswith(" ") and len(inner) > 1
-    yield TextEdit(Span(start, start + len(block[0]) + spaced), "")
-    yield TextEdit(Span(end - len(block[1]) - spaced, end), "")
+    """Without the signs around it; where comments stand side by side, around each."""
+    opens, closes = block
+    for known in re.finditer(f"{re.escape(opens)}([\\s\\S]*?){re.escape(closes)}", text[target.whole]):
+        start, end = (target.whole.start + at for at in known.span())
+        spaced = known[1].startswith(" ") and known[1].endswith(" ") and len(known[1]) > 1
+        yield TextEdit(Span(start, start + len(opens) + spaced), "")
+        yield TextEdit(Span(end - len(closes) - spaced, end), "")
 
 
 def _lines(text: Text, target: Target) -> Sequence[int]:
