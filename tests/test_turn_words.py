@@ -115,6 +115,14 @@ def test_a_control_word_after_an_echo_is_somebodys_own(said: str, control: str) 
         assert not echoes(f"{said} {control}", said)
 
 
+@pytest.mark.parametrize("heard", ["Undo that.", "And do that.", "And do that, please.", "On do that"])
+def test_undo_is_somebodys_own_as_recognisers_write_it(heard: str) -> None:
+    assert not may_be_cut_off(heard, "Deleted function render page.")
+    assert not may_become_echo(heard, "Deleted function render page.")
+    said = "Open the page and do that again, then undo that."
+    assert may_become_echo("And do that.", said), "the voice itself says so"
+
+
 def test_prose_and_commands_are_no_echo_of_what_is_said() -> None:
     said = sorted({row[0] for row in rows("echo")})
     found = [(text, voice) for text in [*PROSE, *commands()] for voice in said if echoes(text, voice)]

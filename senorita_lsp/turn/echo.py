@@ -103,6 +103,8 @@ def _addresses(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
     """Whether somebody says what one says to a voice: a control word, or a command's or question's first word."""
     if any(own[: len(phrase)] == phrase for phrase in lists("control")["phrases"]):
         return True
+    if any(own[: len(phrase)] == phrase and not _within(phrase, spoken) for phrase in lists("control")["misheard"]):
+        return True
     if len(own) <= FEWEST and own[0] in single("control", "words"):
         return True
     said = {key(word) for word in spoken}
@@ -110,6 +112,10 @@ def _addresses(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
         return True
     begins = own[0] in single("sentence", "verbs") or own[0] in single("sentence", "asking")
     return begins and len(own) < MANY and not any(word.startswith(key(own[0])) for word in said)
+
+
+def _within(phrase: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
+    return any(spoken[at : at + len(phrase)] == phrase for at in range(len(spoken)))
 
 
 def _whole(own: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
