@@ -20,7 +20,7 @@ EDITOR_TOOLS := sh -c 'command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && D
 .PHONY: help try test coverage neovim emacs editors web cluster vscode vscode-tools lint format bench bench-load bench-curve bench-peers picture picture-neovim lock update clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/.bootstrap: requirements/bootstrap.txt
 	@echo "[1/3] Making a Python environment in $(VENV)"
@@ -42,14 +42,14 @@ $(VENV)/.dev: $(VENV)/.local requirements/dev.txt
 	@$(UV) pip install --quiet --python $(RUN) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-try: $(VENV)/.local ## speak to it, offline: no microphone, no key, no account
+try: $(VENV)/.local ## a spoken demonstration, offline: no microphone, no key, no account
 	@$(BIN)/senorita-lsp try
 
-test: $(VENV)/.dev ## every test, with real speech through the real engines
+test: $(VENV)/.dev ## run every test, with real speech through the real engines
 	@$(RUN) -m tests.again -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=15 -m "not audio"
 	@$(RUN) -m tests.again -m audio $(AUDIO)
 
-coverage: $(VENV)/.dev ## the same, counting which lines they run
+coverage: $(VENV)/.dev ## run every test and report the lines they cover
 	@$(RUN) -m coverage erase
 	@$(RUN) -m coverage run -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not audio"
 	@$(RUN) -m coverage run -m pytest -m audio $(AUDIO)
@@ -65,34 +65,34 @@ $(NEOVIM)/.done: requirements/neovim.txt editors/neovim/package.json | $(VENV)/.
 	  else echo "without npm there is no stylua: how the Lua is laid out is not checked"; fi
 	@touch $@
 
-neovim: $(NEOVIM)/.done ## the Neovim plug-in, in the real Neovim, with real speech
+neovim: $(NEOVIM)/.done ## test the plug-in in the real Neovim, with real speech
 	@if [ -x $(NEOVIM)/node_modules/.bin/stylua ]; then cd editors/neovim && $(CURDIR)/$(NEOVIM)/node_modules/.bin/stylua --check .; fi
 	@if command -v luacheck >/dev/null; then cd editors/neovim && luacheck -q .; else echo "luacheck is not installed (apt: lua-check)"; fi
 	@NVIM_BIN=$(CURDIR)/$(NEOVIM)/bin/nvim $(RUN) -m tests.neovim $(ARGS)
 
-emacs: $(VENV)/.dev ## the file for Emacs, and eglot without it, in the real Emacs
+emacs: $(VENV)/.dev ## test eglot, with and without senorita.el, and lsp-mode in the real Emacs
 	@command -v emacs >/dev/null && [ -d /usr/share/emacs/site-lisp/elpa-src/lsp-mode-* ] || $(EDITOR_TOOLS) emacs-nox elpa-eglot elpa-lsp-mode
 	@$(RUN) -m tests.editors.emacs $(ARGS)
 
-editors: $(VENV)/.dev ## Kate, and Vim with ALE, as they are: what they cannot is said (about 500 MB of packages)
+editors: $(VENV)/.dev ## test Kate, and Vim with ALE, as installed (about 500 MB of packages)
 	@command -v kate >/dev/null && [ -d /usr/share/vim-ale ] || $(EDITOR_TOOLS) kate vim-nox vim-ale
 	@$(RUN) -m tests.editors.plain $(ARGS)
 
-web: $(VENV)/.dev ## the playground, in the real browser, with real speech; and that its page is the one of its sources
+web: $(VENV)/.dev ## test the playground in real browsers with real speech, and that its page matches its sources
 	@$(RUN) -m tests.editors.web.install $(BROWSER)
 	@for each in firefox-esr pulseaudio nginx redis-server; do command -v $$each >/dev/null || { $(EDITOR_TOOLS) firefox-esr pulseaudio pulseaudio-utils nginx-light redis-server; break; }; done
 	@PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" && cd editors/web && npm ci --silent --no-audit --no-fund && npm run --silent check \
 	  && node build.mjs $(CURDIR)/build/page && diff -r -x grammar.html $(CURDIR)/build/page $(CURDIR)/senorita_lsp/cli/page
 	@BROWSER_TOOLS=$(CURDIR)/$(BROWSER) $(RUN) -m tests.again tests/editors/web $(ARGS)
 
-cluster: $(VENV)/.dev ## several servers behind nginx and HAProxy, some of them killed while somebody speaks
+cluster: $(VENV)/.dev ## test several servers behind nginx and HAProxy, killing some while somebody speaks
 	@for each in nginx haproxy redis-server; do command -v $$each >/dev/null || { $(EDITOR_TOOLS) nginx-light haproxy redis-server; break; }; done
 	@CLUSTER=1 $(RUN) -m tests.again tests/cluster $(ARGS)
 
-vscode-tools: $(VENV)/.dev ## fetch what the VS Code extension is built and driven with (once)
+vscode-tools: $(VENV)/.dev ## fetch what the VS Code extension is built and tested with (once)
 	@$(RUN) -m tests.editors.vscode.install $(BROWSER)
 
-vscode: vscode-tools ## the VS Code extension: checked, built, and spoken to in VS Code itself
+vscode: vscode-tools ## check and build the VS Code extension, and test it in VS Code with real speech
 	@mkdir -p build && cd editors/vscode && export PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" && npm run --silent package >/dev/null && \
 	  { { npm run --silent lint && npm run --silent check && npm run --silent test; } >$(CURDIR)/build/vscode-checks.txt 2>&1 & checks=$$!; \
 	    cd $(CURDIR); specs=0; VSCODE_TOOLS=$(CURDIR)/$(BROWSER) $(RUN) -m tests.again -n 2 tests/editors/vscode $(ARGS) || specs=$$?; \
@@ -101,17 +101,17 @@ vscode: vscode-tools ## the VS Code extension: checked, built, and spoken to in 
 picture-neovim: $(NEOVIM)/.done ## make the picture of the Neovim plug-in; needs tmux
 	@NVIM_BIN=$(CURDIR)/$(NEOVIM)/bin/nvim $(RUN) -m tests.neovim_picture
 
-lint: $(VENV)/.dev ## ruff, mypy --strict, the import layers
+lint: $(VENV)/.dev ## run ruff, mypy --strict and the check of import layers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-format: $(VENV)/.dev ## let ruff set the code
+format: $(VENV)/.dev ## format the code with ruff
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## the figures of README, as ratios in one run
+bench: $(VENV)/.dev ## measure the figures of README, as ratios in one run
 	@$(RUN) -m tests.bench
 
 $(PEERS)/%/.done: requirements/peers-%.txt | $(VENV)/.dev
@@ -120,14 +120,14 @@ $(PEERS)/%/.done: requirements/peers-%.txt | $(VENV)/.dev
 	@$(UV) pip install --quiet --python $(PEERS)/$*/bin/python --require-hashes -r requirements/peers-$*.txt
 	@touch $@
 
-bench-load: $(VENV)/.dev ## many sessions on one server, and bare sockets in its place
+bench-load: $(VENV)/.dev ## measure many sessions on one server, beside bare sockets
 	@$(RUN) -m tests.bench.load $(ARGS)
 	@$(RUN) -m tests.bench.load --floor $(ARGS)
 
-bench-curve: $(VENV)/.dev ## how many people one core serves; draws docs/load.svg
+bench-curve: $(VENV)/.dev ## measure how many people one core serves; draws docs/load.svg
 	@$(RUN) -m tests.bench.load_curve --picture docs/load.svg $(ARGS)
 
-bench-peers: $(VENV)/.dev $(PEERS)/pipecat/.done $(PEERS)/livekit/.done ## beside Pipecat and LiveKit Agents, all in one run
+bench-peers: $(VENV)/.dev $(PEERS)/pipecat/.done $(PEERS)/livekit/.done ## compare with Pipecat and LiveKit Agents, all in one run
 	@$(RUN) -m tests.bench.peers $(ARGS)
 
 picture: $(VENV)/.dev ## make README's picture of `make try`

@@ -171,9 +171,9 @@ async def test_a_server_of_ones_own_needs_no_key() -> None:
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (Fault("openai.models", "status", status=500), "has a problem of its own (status 500)"),
+        (Fault("openai.models", "status", status=500), "reports a server error (status 500)"),
         (Fault("openai.models", "silent", seconds=60), "did not answer in time"),
-        (Fault("openai.models", "malformed"), "makes no sense"),
+        (Fault("openai.models", "malformed"), "cannot be read"),
         (Fault("openai.models", "drop"), "broke"),
     ],
 )
@@ -335,7 +335,7 @@ async def test_groq_is_asked_for_its_models(monkeypatch: pytest.MonkeyPatch) -> 
             assert found.offers("openai/gpt-oss-120b")
             assert not found.offers("gpt-oss")
         there.faults.add(Fault("groq.models", "wrong_shape"))
-        with pytest.raises(EngineError, match="makes no sense"):
+        with pytest.raises(EngineError, match="cannot be read"):
             await probe("groq", Settings(groq=Groq(base_url=there.base_url)))
 
 

@@ -258,7 +258,7 @@ async def test_the_next_engine_hears_what_a_broken_one_did_not() -> None:
     good = guard.Ear("good", Wild(available=None, transcribe=Transcript("undo")))
     heard = await preference.transcribe(Clip(b"\0\0"), Hints(), [broken, good], told.append)
     assert heard.text == "undo"
-    assert told == ["The engine broken failed because of an error of its own."]
+    assert told == ["The engine broken failed with an internal error."]
 
 
 @pytest.mark.asyncio

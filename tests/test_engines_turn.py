@@ -473,7 +473,7 @@ async def test_a_fault_of_our_own_is_told_in_plain_words() -> None:
 
     async with ear(Scribe(), broken) as listening:
         await listening.say(voice("open"), quiet(600))
-        with pytest.raises(EngineError, match="error of its own"):
+        with pytest.raises(EngineError, match="an internal error"):
             await listening.until(lambda: False)
 
 

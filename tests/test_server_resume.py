@@ -146,7 +146,7 @@ async def test_memory_forgets_what_is_old_and_the_oldest_when_it_is_full() -> No
 @pytest.mark.parametrize(
     ("address", "says"),
     [("http://127.0.0.1:6379", "an address such as"), ("redis://", "an address such as"),
-     ("redis://:secret@127.0.0.1", "not for the command line")],
+     ("redis://:secret@127.0.0.1", "not on the command line")],
 )  # fmt: skip
 def test_an_address_that_is_none_is_refused_without_being_repeated(address: str, says: str) -> None:
     with pytest.raises(ServingError, match=says) as refused:

@@ -362,7 +362,7 @@ async def test_a_failed_call_fails_the_turn(editor: EditorClient, receiver: Rece
     assert result["status"] == "failed"
     assert result["error"] == {
         "code": "engineFailed",
-        "message": "The Slack workflow has a problem of its own (status 500).",
+        "message": "The Slack workflow reports a server error (status 500).",
     }
 
 

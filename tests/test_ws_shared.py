@@ -95,7 +95,7 @@ def test_no_program_runs(port: int, tmp_path: Path) -> None:
     with closing(Editor(port, tmp_path, EDITOR)) as editor:
         result = editor.say(f"run touch {tmp_path.name}")
         assert result["error"]["code"] == "editorCannot"
-        assert "not on your machine" in result["message"]
+        assert "runs on another machine" in result["message"]
         assert not any(message["method"] == "window/showMessageRequest" for message in editor.asked)
 
 

@@ -15,34 +15,38 @@ if TYPE_CHECKING:
 
 
 def options(parser: argparse._ArgumentGroup) -> None:  # argparse has no public name for it
-    """What is given besides ``--ws``."""
-    parser.add_argument("--token-file", metavar="FILE", type=Path, help="clients must show one of its lines")
-    parser.add_argument("--origin", metavar="URL", action="append", default=[], help="a web page that may connect")
-    parser.add_argument("--tls-certificate", metavar="FILE", type=Path, help="a chain in PEM: wss:// instead of ws://")
-    parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its key, where it is not in the same file")
-    parser.add_argument("--tls-elsewhere", action="store_true", help="a proxy in front of the server does TLS")
+    """Adds the options that go with ``--ws``."""
+    parser.add_argument(
+        "--token-file", metavar="FILE", type=Path, help="access tokens, one per line; clients must send one"
+    )
+    parser.add_argument(
+        "--origin", metavar="URL", action="append", default=[], help="an origin of web pages that may connect"
+    )
+    parser.add_argument("--tls-certificate", metavar="FILE", type=Path, help="a certificate chain in PEM: serve wss://")
+    parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its private key, if it is in another file")
+    parser.add_argument("--tls-elsewhere", action="store_true", help="TLS is done by a proxy in front of the server")
     parser.add_argument(
         "--shared",
         action="store_true",
-        help="clients are on other machines: nothing of this one is touched for them (always so beyond loopback)",
+        help="clients are on other machines: use no files, programs or sound of this one (implied beyond loopback)",
     )
     parser.add_argument(
         "--resume-minutes",
         metavar="N",
         type=int,
         default=10,
-        help="how long a client that lost its line may come back to what it said before (10); 0: not at all",
+        help="how long a client may resume its session after the connection broke (default %(default)s; 0: never)",
     )
     parser.add_argument(
         "--resume-redis",
         metavar="URL",
-        help="several servers keep that in a Redis, so that each can go on for another: redis://HOST:PORT/0",
+        help="keep sessions in Redis, so that any of several servers can resume them: redis://HOST:PORT/0",
     )
-    parser.add_argument("--sessions", metavar="N", type=int, help="clients at once, at most")
+    parser.add_argument("--sessions", metavar="N", type=int, help="the most clients at once")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serves until the client is gone; the exit status LSP asks for."""
+    """Serves until the client is gone; returns the exit status that LSP specifies."""
     # Collections while thousands of classes are made only find that all of them are in use.
     gc.disable()
     from senorita_lsp.server.app import serve_stdio, serve_tcp, serve_ws

@@ -248,4 +248,4 @@ async def _voice() -> Any:
             await speaker.warm(lambda _: None)
             return speaker
         reasons.append(reason)
-    raise EngineError("ttsUnavailable", "Nothing here can speak the commands. " + " ".join(reasons))
+    raise EngineError("ttsUnavailable", "No voice is available to speak the commands. " + " ".join(reasons))

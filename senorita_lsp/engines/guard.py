@@ -106,7 +106,7 @@ class _Guard:
         return EngineError(known, one_line(message)[:LONGEST_MESSAGE], self.name, wait if usable else None)
 
     def _failed(self) -> EngineError:
-        return EngineError("engineFailed", f"The engine {self.name} failed because of an error of its own.", self.name)
+        return EngineError("engineFailed", f"The engine {self.name} failed with an internal error.", self.name)
 
 
 class Ear(_Guard):

@@ -57,7 +57,7 @@ class Admission:
     def check(self, path: str, headers: Headers, method: str = "GET") -> Answer | None:
         """The response to a request; None where it may become a WebSocket."""
         if method not in METHODS:
-            return Answer(405, "Nothing but GET is answered here.\n", {"Allow": ", ".join(METHODS)}, "method")
+            return Answer(405, "Only GET and HEAD are answered here.\n", {"Allow": ", ".join(METHODS)}, "method")
         path = path.partition("?")[0]
         if path == "/healthz":
             return Answer(503, "closing\n", why="health") if self.closing else Answer(200, "ok\n", why="health")
@@ -87,7 +87,7 @@ class Admission:
         if self.closing:
             return Answer(503, "The server is shutting down; another one may be available.\n", again, "closing")
         if self.sessions() >= self.serving.limits.sessions:
-            return Answer(503, "All places are taken; try again in a moment.\n", again, "full")
+            return Answer(503, "The server is full; try again in a moment.\n", again, "full")
         if len(self.serving.digests) > 1 and self.held(self.who(headers)) >= self.serving.limits.sessions_each:
             return Answer(503, "Too many sessions with this token; end one, or try again later.\n", again, "crowd")
         return None

@@ -374,4 +374,4 @@ def _in_words(error: Exception) -> EngineError:
     if isinstance(error, EngineError):
         return error
     logger.error("a turn failed: %s", place_of(error))
-    return EngineError("internal", "Something went wrong in the server; nothing more was done.")
+    return EngineError("internal", "Something went wrong in the server, so the command was not completed.")

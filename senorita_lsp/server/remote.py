@@ -9,11 +9,11 @@ from senorita_lsp.engines.errors import EngineError
 if TYPE_CHECKING:
     from senorita_lsp.server.session import Session
 
-NOT_HERE: Final = "This server is not on your machine, so it cannot {what}; an editor with Senorita's plug-in can."
+NOT_HERE: Final = "This server runs on another machine, so it cannot {what}; an editor with Senorita's plug-in can."
 
 
 def check_devices(session: Session, *ends: object) -> None:
     """Raises EngineError (noDevice) where one of ``ends`` is "server", the server's own microphone or loudspeaker, and
     the client is on another machine."""
     if "server" in ends and not session.here:
-        raise EngineError("noDevice", NOT_HERE.format(what="hear you by a microphone of its own, or be heard"))
+        raise EngineError("noDevice", NOT_HERE.format(what="use a microphone or loudspeaker for you"))

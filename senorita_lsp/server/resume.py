@@ -35,7 +35,7 @@ RECALL_SECONDS: Final = 5.0
 LONGEST_TOKEN: Final = 200
 T = TypeVar("T")
 
-LOST: Final = "What was said before is no longer remembered: undo and repeat start afresh."
+LOST: Final = "The earlier conversation is no longer remembered: undo and repeat start afresh."
 
 
 @dataclass(frozen=True)

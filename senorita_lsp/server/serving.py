@@ -149,7 +149,7 @@ def check(option: str, found: Iterable[str], serving: Serving) -> None:
             f"{option} takes only this machine's own address (127.0.0.1 or ::1): nothing checks who connects"
         )
     if not serving.digests:
-        raise ServingError("beyond this machine (127.0.0.1 or ::1) everybody could connect: --token-file says who may")
+        raise ServingError("a server that other machines can reach needs --token-file, which says who may connect")
     if serving.tls is None and not serving.tls_elsewhere:
         raise ServingError(
             "beyond this machine what is said could be overheard: give --tls-certificate and --tls-key, or"

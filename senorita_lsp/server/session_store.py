@@ -133,7 +133,7 @@ def store_of(redis: str | None) -> Store:
     if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.query or parts.fragment:
         raise ServingError("--resume-redis takes an address such as redis://127.0.0.1:6379/0")
     if "@" in parts.netloc:
-        raise ServingError("a Redis password is not for the command line: REDIS_PASSWORD in the environment has it")
+        raise ServingError("put the Redis password into the variable REDIS_PASSWORD, not on the command line")
     try:
         # Imported now, so that nobody waits for it later.
         for name in ("redis.asyncio", "cryptography.fernet"):

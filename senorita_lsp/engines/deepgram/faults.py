@@ -50,7 +50,7 @@ def of_code(provider: Provider, code: object) -> EngineError:
         return EngineError("refused", "Deepgram could not process what it was sent.", provider.engine)
     if code.startswith("NET"):
         return faults.cut_off(provider)
-    return EngineError("engineFailed", "Deepgram has a problem of its own.", provider.engine)
+    return EngineError("engineFailed", "Deepgram reports a server error.", provider.engine)
 
 
 def _of_close(provider: Provider, received: object, sent: object) -> EngineError:

@@ -29,7 +29,7 @@ class Mailbox:
             self._events.pop()
         if len(self._events) >= MOST:
             self.fail(
-                EngineError("busy", "What was heard was not picked up in time; listening starts again.", "deepgram")
+                EngineError("busy", "The recognised words were not read in time; listening starts again.", "deepgram")
             )
             return
         self._events.append(event)

@@ -173,7 +173,7 @@ class Speaking:
         if isinstance(message, bytes):
             self._size += len(message)
             if self._size > MOST_BYTES:
-                raise EngineError("tooLarge", "Deepgram sent far more sound than the text can take.", self._who.engine)
+                raise EngineError("tooLarge", "Deepgram sent far more sound than the text needs.", self._who.engine)
             if not silent:
                 self._arrived.put_nowait(message)
             return

@@ -60,7 +60,7 @@ def of_status(
         )
     if status >= 500:
         return EngineError(
-            "engineFailed", f"{name} has a problem of its own (status {status}).", provider.engine, retry_after(headers)
+            "engineFailed", f"{name} reports a server error (status {status}).", provider.engine, retry_after(headers)
         )
     if 300 <= status < 400:
         return EngineError("refused", f"{name} redirects elsewhere; redirects are not followed.", provider.engine)
@@ -104,7 +104,7 @@ def of_exception(provider: Provider, error: BaseException) -> EngineError:
 
 def malformed(provider: Provider) -> EngineError:
     """The error for an answer that is not what the protocol says."""
-    return EngineError("engineFailed", f"{provider.title} sent an answer that makes no sense.", provider.engine)
+    return EngineError("engineFailed", f"{provider.title} sent an answer that cannot be read.", provider.engine)
 
 
 def stalled(provider: Provider) -> EngineError:

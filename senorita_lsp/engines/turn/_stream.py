@@ -165,7 +165,7 @@ class SilenceStream:
         except EngineError as error:
             self._fail(error)
         except Exception:  # noqa: BLE001 - whatever trips it up must not leave its reader waiting for ever
-            self._fail(EngineError("engineFailed", f"{self._name} failed because of an error of its own.", self._name))
+            self._fail(EngineError("engineFailed", f"{self._name} failed with an internal error.", self._name))
 
     async def _look(self) -> None:
         """Has the detector look at the sound that came in."""
@@ -266,7 +266,7 @@ class SilenceStream:
 
     def _put(self, event: StreamEvent) -> None:
         if self._mail.qsize() >= MOST_EVENTS:
-            raise EngineError("busy", "What was heard was not picked up in time; listening starts again.", self._name)
+            raise EngineError("busy", "The recognised words were not read in time; listening starts again.", self._name)
         self._mail.put_nowait(event)
 
     def _fail(self, error: EngineError) -> None:

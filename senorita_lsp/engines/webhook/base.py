@@ -35,9 +35,9 @@ class Call:
         try:
             data = json.dumps(whole, allow_nan=False, separators=(",", ":")).encode("ascii")
         except (ValueError, TypeError, RecursionError):
-            raise EngineError("invalid", "What should be sent is not JSON.") from None
+            raise EngineError("invalid", "The data to send is not valid JSON.") from None
         if len(data) > MOST_BYTES:
-            raise EngineError("tooLarge", "That is more than can be sent to a workflow at once.")
+            raise EngineError("tooLarge", "The data is too large to send to a workflow.")
         return data
 
 
