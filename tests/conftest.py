@@ -24,11 +24,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="senorita-state-")
 
 LONG = (
-    *("test_long_conversation", "test_hands_free_echo", "test_live_session", "test_cli_say", "test_speech"),
-    *("test_hands_free_ear", "test_hands_free", "test_raw_life", "test_server_voice", "test_doctor"),
-    *("test_cloud_faults", "test_raw_flow", "test_command_snap", "test_engines_stt", "test_engines_turn"),
-    *("test_cloud_privacy", "test_mute_and_mode", "test_clients", "test_ws", "test_hands_free_eager"),
-    *("test_conversation", "test_thinking_meanwhile", "test_thinking_faults", "test_conversation_faults"),
+    *("test_long_conversation", "test_hands_free_echo", "test_live_session", "test_live_hands_free"),
+    *("test_cli_say", "test_speech", "test_hands_free_ear", "test_hands_free"),
+    *("test_raw_life", "test_server_voice", "test_doctor", "test_cloud_faults"),
+    *("test_raw_flow", "test_command_snap", "test_engines_stt", "test_engines_turn"),
+    *("test_cloud_privacy", "test_mute_and_mode", "test_clients", "test_ws"),
+    *("test_hands_free_eager", "test_conversation", "test_thinking_meanwhile", "test_thinking_faults"),
+    *("test_conversation_faults"),
 )
 """Files that take longest, the longest first: begun first, so that no worker is left alone with one at the end."""
 

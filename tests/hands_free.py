@@ -1,4 +1,4 @@
-"""What tests of hands-free talk ask of a conversation (tests/test_live_session.py): what came in which order.
+"""What tests of hands-free talk ask of a conversation (tests/live_talk.py): what came in which order.
 
 What belongs here: saying things as a listener does, and looking at what the editor was told. What does not: what is
 expected (test_hands_free*.py).
@@ -10,7 +10,7 @@ import base64
 from itertools import count
 from typing import Any
 
-from tests.test_live_session import Talk, speech, turn
+from tests.live_talk import Talk, speech, turn
 
 FILE = "explain this file"
 SENTENCES = [f"Number {word} comes out of it." for word in ("one", "two", "three", "four", "five", "six", "seven")]

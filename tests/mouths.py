@@ -14,8 +14,8 @@ from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.stt._sound import at_16k
 from tests.cloud import Cloud, Fault
 from tests.conversation import Step, until
+from tests.live_talk import silence, speech
 from tests.partner import Partner
-from tests.test_live_session import silence, speech
 from tests.voices import spoken
 
 FRAME = 640

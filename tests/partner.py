@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.test_live_session import TOKEN, Talker
+from tests.live_talk import TOKEN, Talker
 
 TICK_S = 0.01
 REPORT_MS = 200

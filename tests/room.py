@@ -18,7 +18,7 @@ from tests.hands_free import played
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tests.test_live_session import Talk
+    from tests.live_talk import Talk
 
 RATE = 16_000
 FRAME = RATE // 50

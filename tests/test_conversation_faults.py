@@ -11,10 +11,9 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tests import test_live_session
+from tests import live_talk
 from tests.cloud import Script
-from tests.personas import Persona, _function
-from tests.test_live_session import (
+from tests.live_talk import (
     SAID,
     SOURCE,
     SPEECH,
@@ -27,6 +26,7 @@ from tests.test_live_session import (
     talking,
     turn,
 )
+from tests.personas import Persona, _function
 
 EAGER = {"deepgram": {"eagerEndOfTurn": True}}
 
@@ -109,7 +109,7 @@ class Slow(Talker):
 async def test_a_commit_cancelled_while_its_place_is_asked_for_leaves_the_floor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(test_live_session, "Talker", Slow)
+    monkeypatch.setattr(live_talk, "Talker", Slow)
     async with talking(tmp_path, limits={"senorita_lsp.server.caret.ANSWER_S": 3}) as talk:
         assert isinstance(talk.editor, Slow)
         await talk.editor.listen()

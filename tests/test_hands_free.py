@@ -30,7 +30,7 @@ from tests.hands_free import (
     since,
     sounds,
 )
-from tests.test_live_session import SAID, SOURCE, SPEECH, WITHOUT_SECOND, Talk, free, silence
+from tests.live_talk import SAID, SOURCE, SPEECH, WITHOUT_SECOND, Talk, free, silence
 
 PAUSED_AT = 1_000
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cloud import Script
 from tests.hands_free import FILE, REPLY, asked, begin, chats, listened, names, question, remembered, say, since
-from tests.test_live_session import SAID, SOURCE, SPEECH, WITHOUT_SECOND, Talk, free, silence, speech
+from tests.live_talk import SAID, SOURCE, SPEECH, WITHOUT_SECOND, Talk, free, silence, speech
 
 EARLY = 140
 """ms of silence after which the turn may be over, and need not be."""

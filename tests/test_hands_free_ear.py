@@ -11,7 +11,7 @@ from pygls.exceptions import JsonRpcException
 
 from tests.cloud import Script
 from tests.hands_free import FILE, REPLY, asked, begin, chats, listened, names, say, since
-from tests.test_live_session import (
+from tests.live_talk import (
     FLUX,
     MODELS,
     NOVA,

@@ -24,8 +24,8 @@ from tests.hands_free import (
     say,
     sounds,
 )
+from tests.live_talk import SAID, SOURCE, SPEECH, WITHOUT_SECOND, Talk, free, silence
 from tests.room import Room
-from tests.test_live_session import SAID, SOURCE, SPEECH, WITHOUT_SECOND, Talk, free, silence
 from tests.voices import spoken
 
 HEARD_MS = 1_200

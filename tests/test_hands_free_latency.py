@@ -9,7 +9,7 @@ import pytest
 
 from tests.cloud import Script
 from tests.hands_free import MS_PER_CHAR, REPLY, asked, begin, listened
-from tests.test_live_session import SPEECH, Talk, free
+from tests.live_talk import SPEECH, Talk, free
 
 
 async def latency(talk: Talk) -> Any:

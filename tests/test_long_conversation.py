@@ -17,9 +17,9 @@ from pytest_lsp import ClientServerConfig
 from tests.bench.soak import differences, soaking, visit
 from tests.cloud import Cloud, Script, cloud
 from tests.conversation import Conversation, Table, table
+from tests.live_talk import LIMITS, SPEECH
 from tests.mouths import Aloud, Scripted
 from tests.partner import Partner
-from tests.test_live_session import LIMITS, SPEECH
 from tests.voices import even_voice
 
 ENGINES = {"stt": {"engines": ["deepgram"]}, "tts": {"engines": ["deepgram"]}, "llm": {"engines": ["groq"]}}

@@ -31,9 +31,9 @@ from lsprotocol import types
 from senorita_lsp.engines.network.http import IDLE_CONNECTIONS
 from tests.cloud import Cloud, Script, cloud
 from tests.conversation import Conversation, Pair, Table, table
+from tests.live_talk import LIMITS, SPEECH
 from tests.mouths import Scripted
 from tests.partner import Partner
-from tests.test_live_session import LIMITS, SPEECH
 
 ROOT = Path(__file__).parent.parent.parent
 OPTIONS = {
