@@ -18,7 +18,7 @@ from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.engines.tts.deepgram import Deepgram
 from tests.cloud import Cloud, Fault, Script, cloud
 from tests.cloud.sound import pcm
-from tests.test_engines_deepgram_hearing import KEY, clean
+from tests.deepgram_ear import KEY, clean
 
 AURA, FLUX = "aura-2-thalia-en", "flux-kit-en"
 SOCKET = {AURA: "speak_ws", FLUX: "speak2"}

@@ -15,7 +15,7 @@ from senorita_lsp.engines.stt.whisper import Whisper
 from senorita_lsp.engines.turn.by_silence import PREROLL_PUSHED_MS, while_pushed
 from senorita_lsp.server.engines import Engines
 from senorita_lsp.server.progress import Progress
-from tests.test_engines_turn import MS, Ear, Scribe, quiet, voice
+from tests.clip_ear import MS, Ear, Scribe, quiet, voice
 from tests.voices import spoken
 
 pytestmark = pytest.mark.speech
