@@ -114,9 +114,9 @@ FAULTS = [
     (Fault("speech", "drop_before", count=9), "unreachable", 3, "broke"),
     (Fault("speech", "drop_headers", count=9), "unreachable", 3, "broke"),
     (Fault("speech", "stall", after=0, seconds=9, count=9), "timeout", 1, ""),
-    (Fault("speech", "wrong_shape", after=0, count=9), "engineFailed", 3, "no sense"),
+    (Fault("speech", "wrong_shape", after=0, count=9), "engineFailed", 3, "cannot be read"),
     (Fault("speech", "drop"), "unreachable", 1, "broke"),
-    (Fault("speech", "truncated", after=0, count=9), "engineFailed", 3, "no sense"),
+    (Fault("speech", "truncated", after=0, count=9), "engineFailed", 3, "cannot be read"),
 ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from senorita_lsp.command.completeness import completeness
 from senorita_lsp.engines.audio.decode import RATE, RAW, Decoder
@@ -85,7 +85,7 @@ def heard_by(task: asyncio.Task[Transcript | None]) -> Transcript | None:
 class Ear:
     """The live recognisers of the settings, for sound in one format.
 
-    What ``happened`` has its places in the sound of the session: ``position`` tells how much of that has come in (ms).
+    ``happened`` gets events with positions in the session's sound; ``position`` gives how much of it came in (ms).
     """
 
     def __init__(
@@ -99,15 +99,16 @@ class Ear:
         self._session, self._form, self._progress, self._happened = session, form, progress, happened
         self._position = position
         self._current: Hearing | None = None
-        self._tasks: set[asyncio.Task[Transcript | None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def current(self) -> Hearing | None:
         return self._current
 
     def open(self, place: Place | None, endless: bool = False, waited_ms: int = 0) -> None:
-        """An utterance begins, or with ``endless`` one after the other; so much of what is fed next came before.
+        """Starts hearing an utterance, or with ``endless`` one after another.
 
+        ``waited_ms`` of the sound that is fed next came in before.
         Without a live recogniser, or for sound in a container, nothing happens.
         """
         self.drop()
@@ -124,9 +125,8 @@ class Ear:
 
         live = Live(RATE, self._session.settings.limits.utterance_seconds, happened, endless)
         hearing = self._current = Hearing(live, self._form)
-        task = hearing.task = self._session.spawn(self._listen(live, place))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        hearing.task = self._session.spawn(self._listen(live, place))
+        self._track(hearing.task)
 
     async def _listen(self, live: Live, place: Place | None) -> Transcript | None:
         hints = await self._session.hints(place)
@@ -142,15 +142,15 @@ class Ear:
             self._current.feed(data)
 
     def refresh(self) -> None:
-        """What is likely to be said has changed, as after an edit: the recogniser that listens is told."""
+        """Gives the listening recogniser new hints, as after an edit."""
         if self._current is not None and not self._current.over:
-            self._session.spawn(self._refresh(self._current))
+            self._track(self._session.spawn(self._refresh(self._current)))
 
     async def _refresh(self, hearing: Hearing) -> None:
         hearing.expect(await self._session.hints(None))
 
     def finish(self) -> Hearing | None:
-        """The utterance is over: its hearing, to ask what was heard; None where nobody listened live."""
+        """Ends the utterance and returns its hearing; None where no recogniser listened live."""
         hearing, self._current = self._current, None
         if hearing is not None:
             hearing.finish()
@@ -161,8 +161,13 @@ class Ear:
         if hearing is not None:
             hearing.drop()
 
+    def _track(self, task: asyncio.Task[Any]) -> None:
+        """``close`` ends this task."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def close(self) -> None:
-        """Drops what is heard; returns when no line is open any more, which takes a bounded time."""
+        """Drops what is being heard; returns once no connection is open any more, within a bounded time."""
         self.drop()
         for task in self._tasks:
             task.cancel()
