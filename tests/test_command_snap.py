@@ -183,6 +183,12 @@ def test_a_name_is_never_dropped() -> None:
         ),
         ("Go to function door sickle", "Go to function draw sickle", "go to function draw circle"),
         ("Add type hints to this function", "Add type ants to this function", "add type hints to this function"),
+        ("New file call daughters.ts", "New file called orders.ts", "new file called orders.ts"),
+        (
+            "Add a parameter called scale to drawer sir",
+            "Add a parameter called scale to draw circle",
+            "add a parameter called scale to draw circle",
+        ),
     ],
 )
 def test_another_reading_is_taken_only_where_it_makes_more_sense(text: str, other: str, meant: str) -> None:

@@ -235,11 +235,18 @@ def test_readings_far_behind_and_those_that_say_the_same_are_no_alternatives() -
         ("no no", "no no"),
         ("undo undo undo undo", "undo undo"),
         ("go to go", "go to go"),
+        ("Open notes.md. Open notes.md. Open notes.", "Open notes.md."),
+        ("Open notes.md. Open", "Open notes.md. Open"),
         ("", ""),
     ],
 )
 def test_a_text_that_is_one_phrase_over_and_over(text: str, single: str) -> None:
     assert _reading.unrepeated(text) == single
+
+
+@pytest.mark.parametrize(("text", "count"), [("Open notes.md. Open notes.md.", 8), ("Go up.", 2), ("", 0)])
+def test_the_words_that_are_said_for_a_text(text: str, count: int) -> None:
+    assert _reading.spoken_words(text) == count
 
 
 def test_only_what_is_too_fast_for_a_voice_is_taken_for_a_loop() -> None:

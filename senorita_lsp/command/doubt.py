@@ -24,7 +24,7 @@ from senorita_lsp.transcript.sound import is_program, likeness, sound
 ALIKE: Final = 78.0
 """From this likeness (0 to 100, by sounds) on a word of a closed list may stand for the one heard …"""
 
-MARGIN: Final = 10.0
+MARGIN: Final = 5.0
 """… if the next one is at least this much less alike."""
 
 _Doubts: TypeAlias = Iterator[tuple[str, tuple[str, ...]]]
@@ -34,9 +34,11 @@ _NOT_IN_NAMES: Final = frozenset({"call", "called", "cold", "named", "the", "a",
 _UNCALLED: Final = frozenset({"call", "cold"})
 _ARTICLES: Final = frozenset({"the", "a", "an", "it", "at", "and"})
 _FILES: Final = frozenset({"files", "file", "fires", "fire"})
+_UNNAMED: Final = frozenset({"call", "called", "cold", "code", "named"})
 _GIVEN: Final = frozenset({"parameter", "argument", "attribute", "field", "property", "variable"})
 _OF_CODE: Final = frozenset({"docstring", "type annotation"})
 _TOWARDS: Final = frozenset({"to", "for"})
+_OF_PLACES: Final = frozenset({*ANCHORS, "this", "that", "it", "line", "file", "constructor"})
 _ARTICLED: Final = ("a ", "an ", "the ")
 _CALLED: Final = 70.0
 
@@ -91,8 +93,20 @@ def _of_place(intent: Intent, snapshot: Snapshot | None) -> _Doubts:
     if document and intent.family in {"edit.add", "edit.move"} and kind in ANCHORS and name:
         if not _is_there(name, document):
             yield anchor, ()
-    elif document and intent.family == "edit.move" and anchor and not _is_there(anchor, document):
+    elif (
+        document and anchor and (intent.family == "edit.move" or _is_given(intent)) and _names_nothing(anchor, document)
+    ):
         yield anchor, ()
+
+
+def _names_nothing(anchor: str, document: Document) -> bool:
+    """Whether it would be a name, and of nothing that is there."""
+    return _OF_PLACES.isdisjoint(anchor.split()) and not _is_there(anchor, document)
+
+
+def _is_given(intent: Intent) -> bool:
+    """Whether it adds something that only a function or a type has."""
+    return intent.family == "edit.add" and intent.slots.get("construct") in _GIVEN | _OF_CODE
 
 
 def _of_closed(intent: Intent, snapshot: Snapshot | None) -> _Doubts:
@@ -157,4 +171,4 @@ def _is_file(text: str) -> bool:
     words = text.replace("_", " ").split(" ")
     ending = text.rpartition(".")[2] if "." in text else ""
     unwritten = "." not in text and len(words) > 1 and words[-1] in {"py", "ts", "js", "json", "md", "txt", "yaml"}
-    return words[0] not in _FILES and " " not in ending and not unwritten
+    return words[0] not in _FILES | _UNNAMED and " " not in ending and not unwritten

@@ -38,6 +38,14 @@ def settled(meant: Parse, snapshot: Snapshot | None) -> bool:
     return isinstance(meant, Understood) and all(known(intent, snapshot) for intent in parts(meant.reading.intent))
 
 
+def nowhere(meant: Parse, snapshot: Snapshot | None) -> bool:
+    """Whether it is to be in something by a name that nothing has: "function in draw cycle"."""
+    if not isinstance(meant, Understood):
+        return False
+    within = (intent.slots.get("within") for intent in parts(meant.reading.intent))
+    return any(isinstance(each, Intent) and "name" in each.slots and not known(each, snapshot) for each in within)
+
+
 def parts(intent: Intent) -> tuple[Intent, ...]:
     if intent.family != "chain":
         return (intent,)

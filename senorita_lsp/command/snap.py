@@ -9,31 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from itertools import islice
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from senorita_lsp.command import closed
 from senorita_lsp.command.doubt import doubtful, instead
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Understood
 from senorita_lsp.command.joints import completed, parted
 from senorita_lsp.command.likely import PERHAPS, SURELY, likely, strange
 from senorita_lsp.command.meant import CLEARLY, NOTHING, agreed, meant
 from senorita_lsp.command.mentioned import with_names
+from senorita_lsp.command.namewise import namings
 from senorita_lsp.command.parser import parse
 from senorita_lsp.command.prose import is_prose, is_small_talk
-from senorita_lsp.command.sayable import fill, filled, templates
-from senorita_lsp.command.sense import edited_freely, free, is_mere_text, loose, measured, parsed, settled
-from senorita_lsp.command.vocabulary import command_words, names_near, sources, spoken_files
+from senorita_lsp.command.sense import edited_freely, free, is_mere_text, loose, measured, nowhere, parsed, settled
+from senorita_lsp.command.soundalike import LEAST, LONGEST, ranked
+from senorita_lsp.command.vocabulary import command_words
 from senorita_lsp.command.wordwise import wordings
 from senorita_lsp.document.snapshot import Snapshot
-from senorita_lsp.transcript import index
 from senorita_lsp.transcript.confusions import is_wholly_known, learned, repaired, surely
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.normalize import fold_words
-from senorita_lsp.transcript.numbers import cardinals_at, in_words
 from senorita_lsp.transcript.sound import likeness, sound
-from senorita_lsp.transcript.symbols import spoken_name
 from senorita_lsp.transcript.transcript import Transcript
 
 ALIKE: Final = 82.0
@@ -42,25 +37,15 @@ ALIKE: Final = 82.0
 CLEAR: Final = 4.0
 """… if the next one that means something else is at least this much less alike."""
 
-ROUGHLY: Final = 62.0
-"""Likeness of keys from which on a sentence is looked at more closely."""
-
 OFFERED: Final = 74.0
 """From this likeness on a sentence is offered, where none is clear: "did you mean"."""
 
-_Strings: TypeAlias = tuple[str, ...]
-
-_LONGEST: Final = 14
-_LEAST: Final = 4
-_LOOKED_AT: Final = 16
 _MOST_OFFERED: Final = 3
 _MOST_WORDS_OFFERED: Final = 8
 _BEHIND: Final = 8.0
 _PARSED: Final = 48
 _SHORT: Final = 14
 _FEW: Final = 2
-_WAYS_OF_ONE: Final = 6
-_ROUGHLY_SO: Final = 55.0
 _STRANGE: Final = 4
 _STRANGE_SHARE: Final = 0.4
 """Of so many words that no command has, other words of the grammar make no command."""
@@ -107,14 +92,15 @@ def hear(transcript: Transcript, snapshot: Snapshot | None = None, thoroughly: b
     words = fold_words(said)
     if isinstance(first, NotUnderstood) and is_small_talk(words) and not is_wholly_known(words):
         return Heard(heard, first)
-    if settled(first, snapshot) and not edited_freely(first):
+    prose = isinstance(first, Understood) and is_prose(first.reading.intent, snapshot)
+    if settled(first, snapshot) and not edited_freely(first) and not prose and not nowhere(first, snapshot):
         found = _cleared(said, first, transcript, snapshot) if isinstance(first, Understood) else None
     else:
         found = _mended(said, first, transcript, snapshot, thoroughly)
     if found is None and isinstance(first, Understood) and (named := with_names(first, snapshot)):
         found = Heard(said, named, repaired=True)
     found = found or Heard(said, first)
-    if not found.repaired and isinstance(first, Understood) and is_prose(first.reading.intent, snapshot):
+    if not found.repaired and prose and isinstance(first, Understood):
         written = first.reading.intent.family == "edit.insert"
         offers = (Offer(said, first.reading.intent),) if written else found.offers
         return Heard(heard, NotUnderstood(heard), offers=offers)
@@ -126,21 +112,26 @@ def _mended(
 ) -> Heard | None:
     """What was meant where the words as they were heard mean nothing that is there, or an edit in free words."""
     prose = isinstance(first, Understood) and is_prose(first.reading.intent, snapshot)
+    talk = (prose or nowhere(first, snapshot)) and settled(first, snapshot)
     for text in _candidates(said, transcript, snapshot, edited_freely(first)):
         other, read = parsed(text, transcript, snapshot), text in transcript.alternatives
         free_enough = not edited_freely(first) or _other_words(said, text)
-        better = isinstance(other, Understood) and ((prose and read) or _may_replace(first, other, read))
-        if isinstance(other, Understood) and free_enough and better:
+        if not isinstance(other, Understood) or not free_enough:
+            continue
+        plain = prose and (read or not loose(other.reading.intent, said))
+        if plain or (not talk and _may_replace(first, other, read)):
             return Heard(text, _named(other, snapshot), repaired=True)
     named = meant(first, snapshot) if isinstance(first, Understood) and snapshot else NOTHING
     others = (parsed(text, transcript, snapshot) for text in transcript.alternatives)
     sure = named.sure or (agreed(named.perhaps, others, snapshot) if snapshot else None)
     if sure:
         return Heard(said, sure, repaired=True)
-    near = _near_ones(said, transcript, first, snapshot, thoroughly)
+    if talk:
+        first = NotUnderstood(said)
+    near = _near_ones(said, transcript, first, snapshot, thoroughly and not talk, talk)
     clear = _clear(near, _enough(said, first))
     clear = clear if clear and (not edited_freely(first) or _other_words(said, clear.text)) else None
-    clear = clear if clear and likely(said, clear.text, SURELY) else None
+    clear = clear if clear and clear.likely else None
     if clear and _may_replace(first, clear.meant) and not _is_name_of_something(first, clear.meant):
         return Heard(clear.text, clear.meant, repaired=True)
     if isinstance(first, Ambiguous) or edited_freely(first):
@@ -164,7 +155,7 @@ def _enough(said: str, first: Parse) -> float:
 def _plainly(said: str, transcript: Transcript, snapshot: Snapshot | None) -> str:
     """What was heard, once where a decoder wrote it twice, and without words that nobody says to an editor."""
     words = fold_words(said)
-    if len(words) > 2 * _LONGEST:
+    if len(words) > 2 * LONGEST:
         return said
     half = len(words) // 2
     plain = words[:half] if half > _FEW and words == words[:half] * 2 else words
@@ -189,7 +180,7 @@ def _clearer(said: str, first: Understood, transcript: Transcript, snapshot: Sna
     """The same command without a doubtful part: by the engine's other readings, by known confusions, or of a closed
     list what sounds like it."""
     intent, words = first.reading.intent, fold_words(said)
-    confused = (" ".join(text) for _, text in repaired(words)) if len(words) <= _LONGEST else ()
+    confused = (" ".join(text) for _, text in repaired(words)) if len(words) <= LONGEST else ()
     for text in (*transcript.alternatives, *confused, *instead(intent, said, snapshot)):
         if likeness(said, text) < _AS_GOOD_AS:
             continue
@@ -225,7 +216,7 @@ def _candidates(said: str, transcript: Transcript, snapshot: Snapshot | None, fr
         ):
             yield other
     words = fold_words(said)
-    if len(words) > _LONGEST:
+    if len(words) > LONGEST:
         return
     known_ones = learned(words, snapshot.learned) if snapshot else ()
     for changed in (*known_ones, *completed(words), *(text for _, text in repaired(words))):
@@ -266,97 +257,38 @@ def _same_names(old: Intent, new: Intent, read: bool = False) -> bool:
     )
 
 
-def _numbers(words: Sequence[str]) -> tuple[str, ...]:
-    values = {found.value for at in range(len(words)) for found in cardinals_at(words, at) if found.value >= 0}
-    return tuple(in_words(value) for value in sorted(values, reverse=True)[:6])
-
-
-@cache
-def _plain() -> tuple[_Strings, _Strings]:
-    sentences = (*fill((), (), (), 20_000, 16), *closed.sentences())
-    return sentences, tuple(sound(sentence) for sentence in sentences)
-
-
-@cache
-def _slotted() -> tuple[_Strings, _Strings]:
-    """The sentences with a slot in them, and what they sound like without it."""
-    pool = tuple(text for text in templates(_WAYS_OF_ONE) if "{" in text)
-    return pool, tuple(sound(" ".join(word for word in text.split() if "{" not in word)) for text in pool)
-
-
-@lru_cache(maxsize=4)
-def _filled(key: str, names: _Strings, files: _Strings, numbers: _Strings) -> tuple[_Strings, _Strings]:
-    """The sentences with these names, files and numbers in them, of those that sound at all like ``key`` without."""
-    from rapidfuzz import fuzz, process
-
-    pool, keys = _slotted()
-    rough = process.extract(key, keys, scorer=fuzz.partial_ratio, score_cutoff=_ROUGHLY_SO, limit=None)
-    sentences = tuple(filled((pool[at] for at in sorted(at for _, _, at in rough)), names, files, numbers, 12_000))
-    return sentences, tuple(sound(sentence) for sentence in sentences)
-
-
-def _near(key: str, pool: Sequence[str], most: int) -> tuple[str, ...]:
-    """The names of a pool that sound most like some part of what was heard."""
-    from rapidfuzz import fuzz, process
-
-    found = process.extract(key, [sound(name) for name in pool], scorer=fuzz.partial_ratio, score_cutoff=65, limit=most)
-    return tuple(pool[index] for _, _, index in found)
-
-
-def _names_in(words: Sequence[str], snapshot: Snapshot) -> Iterator[str]:
-    """Names of any file, as they are said, that sound just like some of the words."""
-    runs = {sound(" ".join(words[at : at + size])) for size in (1, 2, 3, 4) for at in range(len(words) - size + 1)}
-    for names in sources(snapshot):
-        for key in runs:
-            if len(key) >= _LEAST:
-                yield from (spoken_name(name) for name in islice(index.just(names, key, wholly=False), 3))
-
-
-def _ranked(said: str, snapshot: Snapshot | None) -> list[tuple[float, str]]:
-    """Sentences that can be said and sound at all like this one, with their likeness, the most alike first."""
-    from rapidfuzz import fuzz, process
-
-    words, key = fold_words(said), sound(said)
-    if len(key) < _LEAST or len(words) > _LONGEST:
-        return []
-    names = _near(key, names_near(snapshot, 400), 12) if snapshot else ()
-    there = tuple(dict.fromkeys((*names, *islice(_names_in(words, snapshot), 12)))) if snapshot else ()
-    files = _near(key, spoken_files(snapshot, 400), 12) if snapshot else ()
-    found: dict[str, float] = {}
-    for sentences, keys in (_plain(), _filled(key, there, files, _numbers(words))):
-        matches = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=ROUGHLY, limit=_LOOKED_AT)
-        found |= {sentences[index]: likeness(said, sentences[index]) for _, _, index in matches}
-    return sorted(((score, sentence) for sentence, score in found.items()), key=lambda item: -item[0])
-
-
 class Near(NamedTuple):
-    """A sentence that sounds like what was heard (``score``, 0 to 100), and what it means."""
+    """A sentence that sounds like what was heard (``score``, 0 to 100), what it means, and whether each part in which
+    they differ is likely enough to be taken."""
 
     score: float
     text: str
     meant: Understood
+    likely: bool
 
 
 def _near_ones(
-    said: str, transcript: Transcript, first: Parse, snapshot: Snapshot | None, thoroughly: bool = True
+    said: str, transcript: Transcript, first: Parse, snapshot: Snapshot | None, thoroughly: bool, named_only: bool
 ) -> list[Near]:
     """The sentences that sound most like what was heard and make sense, the most alike first: of all that can be said,
-    and of what was heard with other words in it."""
+    and of what was heard with other words in it, or with ``named_only`` just with names in it."""
     words = fold_words(said)
-    if len(sound(said)) < _LEAST or len(words) > _LONGEST or _is_prose(words) or measured(words):
+    if len(sound(said)) < LEAST or len(words) > LONGEST or _is_prose(words) or measured(words):
         return []
-    pool = {} if edited_freely(first) else {sentence: score for score, sentence in _ranked(said, snapshot)}
+    pool = {} if edited_freely(first) or named_only else {sentence: score for score, sentence in ranked(said, snapshot)}
     pool |= {text: likeness(said, text) for text in wordings(words)} if thoroughly else {}
+    named = namings(words, snapshot)
+    pool |= {text: likeness(said, text) for text in named}
     best = sorted(((score, text) for text, score in pool.items() if score >= OFFERED), reverse=True)
     found: list[Near] = []
     for score, text in best[:_PARSED]:
         if found and score < found[0].score - _BEHIND:
             break
-        meaning = parsed(text, transcript, snapshot) if likely(said, text, PERHAPS) else None
+        meaning = parsed(text, transcript, snapshot) if text in named or likely(said, text, PERHAPS) else None
         if not isinstance(meaning, Understood) or not settled(meaning, snapshot):
             continue
         if not loose(meaning.reading.intent, said) and not strange(meaning, snapshot):
-            found.append(Near(score, text, meaning))
+            found.append(Near(score, text, meaning, text in named or likely(said, text, SURELY)))
     return found
 
 

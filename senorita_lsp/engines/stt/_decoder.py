@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from senorita_lsp.engines.stt._names import written
-from senorita_lsp.engines.stt._reading import Reading, loops, transcript, unrepeated
+from senorita_lsp.engines.stt._reading import Reading, loops, spoken_words, transcript, unrepeated
 from senorita_lsp.engines.stt._sound import samples
 from senorita_lsp.transcript.filter import speech
 from senorita_lsp.transcript.transcript import Transcript
@@ -206,7 +206,7 @@ def said(readings: Sequence[Reading], clip: Clip, model: Model) -> Transcript:
 def once(heard: Transcript, clip: Clip, model: Model) -> Transcript:
     """Without what the decoder wrote twice or more, where nobody can have spoken so fast."""
     single = unrepeated(heard.text)
-    if single == heard.text or _spoken_ms(clip, model) >= HASTY_MS * len(heard.text.split()):
+    if single == heard.text or _spoken_ms(clip, model) >= HASTY_MS * spoken_words(heard.text):
         return heard
     return replace(heard, text=single, alternatives=tuple(map(unrepeated, heard.alternatives)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,6 +26,7 @@ FAR: Final = 4.0
 LOOPING: Final = 2.4
 """The compression ratio above which Whisper's authors hold a text to be a loop."""
 
+_INNER_DOT: Final = re.compile(r"(?<=\w)\.(?=\w)")
 _HUM: Final = re.compile(r"(?:[hm]*m[hm]*(?:[\s.,-]+|$)|[hm]*m[hm]*[\s-]+h[umh]+\.?$)+", re.IGNORECASE)
 """Mm. Mm-hm. Mm hum."""
 
@@ -58,13 +60,30 @@ class Reading:
 
 
 def unrepeated(text: str) -> str:
-    """A phrase of two or more words that is all of a text, over and over, once."""
+    """A phrase of two or more words that is all of a text, over and over, once; after the second time it may break
+    off."""
     words = text.split()
     bare = [_bare(word) for word in words]
     for size in range(2, len(words) // 2 + 1):
-        if len(words) % size == 0 and bare == bare[:size] * (len(words) // size):
+        end = size
+        while bare[end : end + size] == bare[:size]:
+            end += size
+        if end > size and _begins(bare[:size], bare[end:]):
             return " ".join(words[:size]).rstrip(",")
     return text
+
+
+def _begins(phrase: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether words are the beginning of a phrase, the last of them perhaps of a word: "open tiles" of "open
+    tiles.ts"."""
+    *before, last = words or ("",)
+    short = len(before) < len(phrase) and list(phrase[: len(before)]) == before
+    return short and phrase[len(before)].startswith(last)
+
+
+def spoken_words(text: str) -> int:
+    """How many words are said for a text: "main.py" is three."""
+    return sum(1 + 2 * len(_INNER_DOT.findall(word)) for word in text.split())
 
 
 def transcript(readings: list[Reading]) -> Transcript:
