@@ -166,6 +166,9 @@ class Conversation:
             await self._outcome(step, since, wait=following is None or not (following.thinking or following.hurried))
         else:
             _same([(result["status"], self._written(result["transcript"]))], step.results)
+        if step.slow:
+            # Nothing else waits for the question, which is about the past until here.
+            await until(lambda: len(self._chats()) > self._asked)
         self._check_prompts()
         if step.keeps:
             said, answered = step.keeps

@@ -141,8 +141,8 @@ async def test_without_a_microphone_the_cause_is_named(tmp_path: Path) -> None:
 SPEED = 24_000
 LOWEST, RISE = 400.0, 400.0
 """A tone that begins at so many Hz, and rises by so many a second: where in it one is can be heard."""
-SILENCE_MS = 60
-"""As much silence is a gap; the sound server's own are shorter."""
+SILENCE_MS = 2
+"""As much silence is a gap, a busy sound server's own ones too: a tone has none."""
 
 
 def rising(seconds: float) -> bytes:
