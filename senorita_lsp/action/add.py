@@ -132,6 +132,10 @@ def _begun(adding: Adding) -> Adding:
     words = adding.wish.words
     if adding.construct == "todo":
         return replace(adding, intent=slots.with_slots(adding.intent, construct="comment", text=_todo(words)))
+    if adding.spoken.setting("style") == "css" and words and (sign := _selected(adding, words)):
+        name = words if adding.construct else words[1:]
+        text = " ".join((sign, *name))
+        return replace(adding, intent=slots.with_slots(adding.intent, construct="ruleset", text=text, name=""))
     if adding.construct or not words:
         return adding
     begins, before = adding.spoken.table("begins"), 0
@@ -148,6 +152,13 @@ def _begun(adding: Adding) -> Adding:
             adding.intent.family, {**rest, "construct": construct, "text": " ".join(words[1:]), "modifier": said}
         ),
     )
+
+
+def _selected(adding: Adding, words: tuple[str, ...]) -> str:
+    """The sign of a selector said by its kind: "class button", "id main"."""
+    if not adding.construct and words[0] == "id" and len(words) > 1:
+        return "hash"
+    return "dot" if adding.construct == "class" else ""
 
 
 def _todo(words: tuple[str, ...]) -> str:

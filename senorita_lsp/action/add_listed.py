@@ -34,8 +34,11 @@ def parameter(adding: Adding) -> Planned:
         return _begun(adding, begun)
     function = function_meant(adding)
     if not isinstance(function, Symbol):
-        return function
+        begun = opened.parameters(adding.document, adding.at, above=True)
+        return function if begun is None or _anchored(adding) else _begun(adding, begun)
     listed = parameter_list(function, adding.document)
+    if listed is None and (begun := opened.parameters(adding.document, function.name_span.end)) is not None:
+        return _begun(adding, begun)
     if listed is None:
         return refuse("not_found", what=f"the parameters of {function.name or 'the function'}")
     new = _written(adding)

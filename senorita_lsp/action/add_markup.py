@@ -115,9 +115,16 @@ def _with_rest(element: _Element, rest: list[str], known: Dialect) -> _Element |
         if rest[0] not in attributes or len(rest) < 2:
             return None
         end = next((n for n, word in enumerate(rest) if n and word in _PARTING), len(rest))
-        element = replace(element, attributes=(*element.attributes, (str(attributes[rest[0]]), tuple(rest[1:end]))))
+        element = replace(
+            element, attributes=(*element.attributes, (str(attributes[rest[0]]), _without_sign(rest[1:end])))
+        )
         rest = rest[end:]
     return element
+
+
+def _without_sign(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a value without the "equals" before it."""
+    return tuple(words[1:] if len(words) > 1 and words[0] in ("equals", "equal") else words)
 
 
 def _put(adding: Adding, element: _Element) -> Planned:

@@ -107,8 +107,20 @@ def attribute(adding: Adding) -> Planned:
     if chosen is None or not words:
         return refuse("not_found", what="a tag")
     values = {"name": _attribute_name(words, adding), "value": _value(value, adding, words[0] == "on")}
+    known = re.compile(rf"\s{re.escape(values['name'])}\s*=\s*([\"'])(.*?)\1").search(
+        text.value, chosen.start, chosen.end
+    )
+    if known and values["value"][:1] in ('"', "'"):
+        return _beside(adding, known, values["value"][1:-1])
     new = (text.newline + text.indent(text.line_at(chosen.start))).join(template.lines(way, values))
     return put_attribute(adding, chosen, new)
+
+
+def _beside(adding: Adding, known: re.Match[str], value: str) -> Planned:
+    """Another value for an attribute that the tag has already; a class stands beside those it has."""
+    keeps = known[0].lstrip().startswith("class") and known[2].strip()
+    span = Span(known.end(2), known.end(2)) if keeps else Span(known.start(2), known.end(2))
+    return adding.done(TextEdit(span, f"{' ' if keeps else ''}{value}{CARET}"), span.start)
 
 
 def tag_at(adding: Adding) -> Span | None:
@@ -126,8 +138,10 @@ def tag_at(adding: Adding) -> Span | None:
 
 def _in_text(adding: Adding) -> bool:
     """Whether the caret is on a line with text of an element before or behind it, or on a blank one."""
-    line = adding.document.text.line(adding.document.text.line_at(adding.at))
-    return not adding.document.text.value[adding.at : line.end].lstrip().startswith("<") or not line
+    line, text = adding.document.text.line(adding.document.text.line_at(adding.at)), adding.document.text.value
+    before = text[line.start : adding.at].rstrip()
+    said = bool(before) and not before.endswith(">")
+    return said or not text[adding.at : line.end].lstrip().startswith("<") or not line
 
 
 def put_attribute(adding: Adding, tag: Span, new: str) -> Planned:

@@ -24,6 +24,7 @@ from senorita_lsp.action.say import refuse, say
 from senorita_lsp.action.slots import with_slots
 from senorita_lsp.action.target import Resolved, Target, caret, resolve, unresolved
 from senorita_lsp.action.thing import thing
+from senorita_lsp.action.turned import turned
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text, TextEdit, shifted
@@ -35,6 +36,7 @@ _LITERALS: Final = frozenset(
 )
 """What may be an item of a list."""
 _IN_MARKUP: Final = frozenset({"attribute", "tag", "element"})
+_STYLES: Final = frozenset({"css", "scss", "less"})
 _WITH_VALUES: Final = frozenset({"entry", "argument", "property"})
 """What keeps its name when it gets something new."""
 _STATEMENTS: Final = frozenset({"line", "statement", "return", "throw", "assignment", "break", "continue", "import"})
@@ -142,10 +144,12 @@ def change(intent: Intent, snapshot: Snapshot) -> Planned:
     if document is None or not isinstance(target, Target):
         return optional.default(intent, snapshot) or unresolved(target)
     new = slots.text(intent.slots, "to")
+    if new and (planned := turned(intent, target, document)) is not None:
+        return planned
     if new and target.kind in _IN_MARKUP:
         return _marked(new, document, target)
-    if new and target.kind in _WITH_VALUES and slots.text(intent.slots, "name") and "colon" not in new.split():
-        target = _value_of(document, target)
+    if target.kind in _WITH_VALUES and new and "colon" not in new.split():
+        target = _part_of(intent, target, document)
     every = slots.text(intent.slots, "which") in ("every", "all", "each")
     if every and not new and target.kind in LISTED:
         edits = removals(document.text, target)
@@ -185,6 +189,14 @@ def _pointed(edit: TextEdit, text: Text) -> TextEdit:
     end = edit.span.end
     spaced = edit.new.endswith(("*", "&")) and text.value[end : end + 1] == " "
     return TextEdit(Span(edit.span.start, end + 1), edit.new) if spaced else edit
+
+
+def _part_of(intent: Intent, target: Target, document: Document) -> Target:
+    """What gets the new text: the value of what was named; of a style sheet's declaration its property."""
+    if slots.text(intent.slots, "name"):
+        return _value_of(document, target)
+    declared = target.kind == "property" and target.names and document.language in _STYLES
+    return replace(target, spans=target.names, kind="name") if declared else target
 
 
 def _value_of(document: Document, target: Target) -> Target:

@@ -12,6 +12,7 @@ from typing import Final
 
 from senorita_lsp.action import choose, slots
 from senorita_lsp.action.code.dialect import dialect
+from senorita_lsp.action.code.names import numbered
 from senorita_lsp.action.plan import Refusal
 from senorita_lsp.action.target import Sought, Target, pick
 from senorita_lsp.command.intent import Intent
@@ -45,10 +46,13 @@ def named(intent: Intent, document: Document, snapshot: Snapshot) -> Target | No
     if attribute:
         found = [s for s in document.tree.constructs("attribute") if _NAMES.get(s.name, s.name) == attribute]
         return _picked(found, "attribute", words, intent, document, snapshot)
-    tag = known.table("elements").get(words) or (words if words in known.words("tags") else "")
+    spelled = "".join(numbered(words.split()))
+    elements = document.tree.constructs("element")
+    names = known.words("tags") | ({each.name for each in elements} if kind in ("tag", "element") else set())
+    tag = known.table("elements").get(words) or (spelled if spelled in names else "")
     if not tag or kind == "attribute":
         return None
-    every = [s for s in document.tree.constructs("element") if s.name == tag or (tag == "h1" and _heads(s, words))]
+    every = [s for s in elements if s.name == tag or (tag == "h1" and _heads(s, words))]
     return _picked(every, "element", words, intent, document, snapshot)
 
 

@@ -85,11 +85,15 @@ def _put(document: Document, at: int, new: str) -> Planned:
     return edited(document, (TextEdit(Span(at, at), new),), say("inserted"), at + len(new))
 
 
-def parameters(document: Document, at: int) -> Span | None:
-    """The open list of a function whose head the caret's line begins, and nothing closes yet; None for none."""
-    line = document.text.line(document.text.line_at(at))
-    for start, sign in openings_left(document, at):
-        before = document.text[Span(line.start, start)] if line.contains(start) else ""
+def parameters(document: Document, at: int, above: bool = False) -> Span | None:
+    """The open list of a function whose head the caret's line begins, and nothing closes yet; None for none.
+
+    ``above``: or a line not far above it.
+    """
+    own = document.text.line(document.text.line_at(at))
+    for start, sign in reversed(openings_left(document, at)):
+        line = document.text.line(document.text.line_at(start))
+        before = document.text[Span(line.start, start)] if above or line == own else ""
         if sign == "(" and _DECLARES.search(before) and not _NO_HEADS.match(before):
             return Span(start + 1, max(start + 1, _content_end(document, line)))
     return None

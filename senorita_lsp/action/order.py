@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from senorita_lsp.action import branches, choose, exchange, layout, phrases, relocate, slots, sound
+from senorita_lsp.action import branches, choose, defaults, exchange, layout, phrases, relocate, slots, sound
 from senorita_lsp.action.edits import alone, edited
 from senorita_lsp.action.plan import Planned
 from senorita_lsp.action.relocate import LISTED, whole_of
@@ -132,7 +132,7 @@ def _exchange(intent: Intent, document: Document, snapshot: Snapshot) -> Planned
         if kept is None:
             return refuse("nothing", what="swap: one has no condition")
         edits = tuple(TextEdit(edit.span, new) for edit, new in zip(edits, kept, strict=True))
-    return edited(document, edits, say("swapped"), _end_of_moved(edits, first.start < last.start))
+    return _put(document, edits, say("swapped"), _end_of_moved(edits, first.start < last.start))
 
 
 def _called(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
@@ -145,7 +145,7 @@ def _called(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
         lost = [name for name in (first, second) if not phrases.occurrences(name, document.text.value)]
         return refuse("no_match", what=lost[0]) if lost else refuse("not_beside", what=first, other=second)
     edits = _exchanged(document.text, *sorted(found))
-    return edited(document, edits, say("swapped"), _end_of_moved(edits, found[0].start < found[1].start))
+    return _put(document, edits, say("swapped"), _end_of_moved(edits, found[0].start < found[1].start))
 
 
 def _first_of(intent: Intent, other: object) -> Intent:
@@ -191,7 +191,7 @@ def _arranged(intent: Intent, snapshot: Snapshot, arrange: _Arrange, said: str, 
         new = kept
     edits = tuple(TextEdit(span, part) for span, part in zip(spans, new, strict=True))
     noun = target.kind if len(spans) == len(target.spans) else "item" if target.kind in _HOLDERS else "line"
-    return edited(document, edits, say(said, what=counted(len(spans), noun)), _held(snapshot, text, edits))
+    return _put(document, edits, say(said, what=counted(len(spans), noun)), _held(snapshot, text, edits))
 
 
 def _together(text: Text, spans: tuple[Span, ...], at: Span) -> tuple[Span, ...]:
@@ -292,7 +292,7 @@ def _shifted(document: Document, span: Span, run: Sequence[Span], words: str, ki
         return refuse("nothing", what="move past that")
     edits = tuple(TextEdit(place, part) for place, part in zip(places, parts, strict=True))
     longer = sum(len(part) for part in parts) - sum(map(len, places))
-    return edited(document, edits, words, places[-1].end + longer if ahead else places[0].start + len(parts[0]))
+    return _put(document, edits, words, places[-1].end + longer if ahead else places[0].start + len(parts[0]))
 
 
 def _neighbours(intent: Intent, target: Target, document: Document, snapshot: Snapshot) -> list[Span]:
@@ -348,6 +348,10 @@ def _leaves(text: Text, indent: str, first: Span, last: Span) -> bool:
     """Whether a line between two units is indented less than they are: then they are not of one block."""
     between = range(text.line_at(first.end) + 1, text.line_at(last.start))
     return any(len(text.indent(n)) < len(indent) for n in between if text[text.line(n)].strip())
+
+
+def _put(document: Document, edits: Sequence[TextEdit], words: str, at: int) -> Planned:
+    return defaults.or_refuse(edited(document, tuple(edits), words, at), edits, document)
 
 
 def _exchanged(text: Text, first: Span, last: Span) -> tuple[TextEdit, ...]:

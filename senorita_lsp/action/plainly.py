@@ -7,14 +7,16 @@ for what is called so. What does not: free text (phrases.py), constructs said wi
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from senorita_lsp.action import match, slots, sound
+from senorita_lsp.action.code.dialect import dialect
 from senorita_lsp.action.constructs import of_kind
 from senorita_lsp.action.plan import Planned, Refusal
 from senorita_lsp.action.remove import removals
 from senorita_lsp.action.say import refuse
-from senorita_lsp.action.target import Target
+from senorita_lsp.action.target import Target, resolve
 from senorita_lsp.action.thing import thing
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.command.rules import plural
@@ -39,6 +41,8 @@ _LIKE_NAMES: Final = frozenset(
     | {"heading", "cell", "tag", "field", "catch", "case", "namespace", "property", "object", "comment"}
 )
 """Kinds that are as often names, and of which no number or text can be written in the place."""
+_NAMED_ALSO: Final = frozenset({"name", "url", "path", "command", "unit", "tag", "title"})
+"""Those that are called so more often than they are meant where the line has none."""
 _ITEMS: Final = ("argument", "element", "operand")
 _MARKUP: Final = frozenset({"html", "javascriptreact", "typescriptreact"})
 _WITH_BODIES: Final = frozenset({"entry", *_BODIED})
@@ -59,6 +63,8 @@ def set_value(intent: Intent, snapshot: Snapshot) -> Intent:
         return intent
     if intent.slots.keys() == {"target", "text", "to"} and kind == "text":
         name = slots.text(intent.slots, "text")
+        if document.language in _STYLES and (declared := _property_said(name, new, document)):
+            return Intent(intent.family, {"target": "value", "within": _thing(declared), "to": new})
         found = _is_literal(new) and _with_literal(name, cardinal(new.split()) is not None, document, snapshot)
     elif intent.slots.keys() <= {"target", "to", "which"} and kind not in ("", "text", "selection"):
         several = slots.text(intent.slots, "which") == "all"
@@ -68,8 +74,18 @@ def set_value(intent: Intent, snapshot: Snapshot) -> Intent:
         )
     else:
         return intent
-    called = Intent("thing", {"target": "thing", "name": name})
-    return Intent(intent.family, {"target": "value", "within": called, "to": new}) if found else intent
+    return Intent(intent.family, {"target": "value", "within": _thing(name), "to": new}) if found else intent
+
+
+def _thing(name: str) -> Intent:
+    return Intent("thing", {"target": "thing", "name": name})
+
+
+def _property_said(name: str, new: str, document: Document) -> str:
+    """The property of a style sheet that gets a new value; "" where there is none, or another property is said."""
+    said = name.removeprefix("the ")
+    known = "-".join(new.split()) in dialect(document.language).words("properties")
+    return said if not known and _exactly(said, ("property",), document) else ""
 
 
 def _is_literal(new: str) -> bool:
@@ -101,7 +117,15 @@ def _called_like_a_kind(name: str, new: str, document: Document, snapshot: Snaps
         return bool(values) and (_is_literal(new) or any(_is_scalar(value) for value in values))
     if found and (name in _BODIED or (name in _LIKE_NAMES and _is_literal(new))):
         return True
+    if found and name in _NAMED_ALSO and not _named_on(line, name, snapshot):
+        return any(_LITERAL.fullmatch(document.text[value].strip()) for s in found if (value := s.part("value")))
     return any(line.covers(symbol.name_span) for symbol in found)
+
+
+def _named_on(line: Span, kind: str, snapshot: Snapshot) -> bool:
+    """Whether a line has a construct of a kind itself."""
+    found = resolve(Intent("select", {"target": kind}), snapshot)
+    return isinstance(found, Target) and line.covers(found.whole)
 
 
 def _has_value(name: str, document: Document) -> bool:
@@ -152,10 +176,21 @@ def removed(intent: Intent, target: Target, document: Document, snapshot: Snapsh
     """
     plain = not intent.slots.keys() - {"target", "text", "which"} and slots.text(intent.slots, "which") in ("", "all")
     if target.kind == "text" and len(target.spans) == 1 and plain:
-        return _named(target, document, snapshot)
+        found = _named(target, document, snapshot)
+        return _with_sign(found, document) if found is target else found
     if (target.kind in _WHOLE or (target.kind == "value" and document.language in _DATA)) and len(target.spans) == 1:
         return _valued(target, document)
     return target
+
+
+def _with_sign(target: Target, document: Document) -> Target:
+    """A shell's variable with what reads it: ``$count``, ``${count}``."""
+    if not dialect(document.language).setting("read"):
+        return target
+    span, text = target.whole, document.text.value
+    if text[: span.start].endswith("${") and text[span.end : span.end + 1] == "}":
+        return replace(target, spans=(Span(span.start - 2, span.end + 1),))
+    return replace(target, spans=(Span(span.start - 1, span.end),)) if text[: span.start].endswith("$") else target
 
 
 def _named(target: Target, document: Document, snapshot: Snapshot) -> Target | Planned:
@@ -169,6 +204,9 @@ def _named(target: Target, document: Document, snapshot: Snapshot) -> Target | P
     if name not in document.identifiers:
         return target
     tree, line = document.tree, document.text.line(document.text.line_at(snapshot.selection.end))
+    declared = [s for s in (tree.touching(target.whole, ("parameter",)) if tree else ()) if s.name_span == target.whole]
+    if declared:
+        return _whole(declared[0])
     items = [s for s in (tree.touching(target.whole, _ITEMS) if tree else ()) if s.span == target.whole]
     readable = _sound(target, document)
     if items and items[0].is_a("operand") and readable:

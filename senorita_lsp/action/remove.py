@@ -43,6 +43,7 @@ _OPERATOR: Final = re.compile(rf"\s*{_SIGNS}\s*(?=\S)")
 _OPERATOR_BEFORE: Final = re.compile(rf"(?<=[\w)\]\"'}}])\s*{_SIGNS}\s*\Z")
 _COMMA_AFTER: Final = re.compile(r"[ \t]*,[ \t]*(?:\r\n|\r|\n)?[ \t]*")
 _COMMA_BEFORE: Final = re.compile(r",\s*\Z")
+_BARE_STAR: Final = re.compile(r"(?:,\s*|(?<=\())\*(?:,\s*)?\Z")
 _CLOSES: Final = re.compile(r"\s*[)\]}>]")
 
 
@@ -52,7 +53,15 @@ def removals(text: Text, target: Target) -> tuple[TextEdit, ...]:
     if len(spans) > 1:
         spans = _runs(text, spans) if target.kind in LISTED else _blocks(text, spans, target)
     widened = sorted({_removal(text, span, target) for span in spans})
+    if target.kind == "parameter":
+        widened = [_with_star(text, span) for span in widened]
     return tuple(TextEdit(span, "") for span in _joined(widened))
+
+
+def _with_star(text: Text, span: Span) -> Span:
+    """With the last parameter behind a bare star the star goes: it may not stand alone."""
+    bare = _BARE_STAR.search(text.value, max(0, span.start - 1_000), span.start)
+    return Span(bare.start(), span.end) if bare and _CLOSES.match(text.value, span.end) else span
 
 
 def _runs(text: Text, spans: Sequence[Span]) -> list[Span]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from senorita_lsp.action import naming
 from senorita_lsp.action.code import dialect as dialects
-from senorita_lsp.action.code import sheets
+from senorita_lsp.action.code import sheets, styles
 from senorita_lsp.action.code.declared import read_type
 from senorita_lsp.action.code.names import scope
 from senorita_lsp.action.code.reader import Reader
@@ -47,6 +47,7 @@ _SIGNS_FIRST: Final = frozenset({"slash", "dot", "hash", "tilde"})
 _COMMENT: Final = re.compile(r"((?:#+|//+|--|/\*+|<!--|;+|\{/\*)\s*)([\s\S]*?)(\s*(?:\*/\}?|-->)?)\Z")
 _STYLES: Final = frozenset({"css", "scss", "less"})
 _MARKUP: Final = frozenset({"html", "javascriptreact", "typescriptreact"})
+_PROPERTIES: Final = frozenset({"value", "property value"})
 _STATEMENTS: Final = frozenset({"line", "statement", "body", "return", "if"})
 _TYPES: Final = frozenset({"type", "return type", "type annotation", "type argument"})
 _SPOKEN: Final = re.compile(r"[^\W_]+(?: [^\W_]+)*")
@@ -130,5 +131,7 @@ def _in_prose(document: Document, span: Span) -> bool:
 
 
 def _code(new: str, document: Document, kind: str) -> str:
+    if language(document.language).id in _STYLES and kind in _PROPERTIES:
+        return styles.value(new.split(), scope(document))
     reader = Reader(new.split(), scope(document), condition=kind in ("condition", "if"), statement=kind in _STATEMENTS)
     return written(reader.read()).replace(CARET, "")

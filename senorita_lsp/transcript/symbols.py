@@ -151,6 +151,8 @@ class _Writer:
         if mode == "d":  # a dash begins an option, except inside a name that is already being written together
             option = self.numbers and not (self.pieces and self.pieces[-1].right)
             return Piece(text, not option, True)
+        if text == ".." and self.numbers and not (self.pieces and self.pieces[-1].right):
+            return Piece(text, False, True)
         after_option = (
             text == "/" and len(self.pieces) > 1 and self.pieces[-2].text.startswith("-") and not self.pieces[-2].left
         )

@@ -24,9 +24,14 @@ def value(words: Sequence[str], scope: Scope) -> str:
         if not end:
             pieces.append(written(Reader(words[at:], scope).read()))
             break
-        pieces.append("-".join(words[at:end]) if _plain(words, at, scope) else _read(words[at:end], scope))
+        pieces.append(_joined(words[at:end], scope) if _plain(words, at, scope) else _read(words[at:end], scope))
         at = end
     return " ".join(pieces)
+
+
+def _joined(words: Sequence[str], scope: Scope) -> str:
+    color = "".join(words).lower()
+    return color if color in scope.spoken.words("colors") else "-".join(words)
 
 
 def _read(words: Sequence[str], scope: Scope) -> str:
@@ -52,7 +57,8 @@ def _word(words: Sequence[str], at: int, scope: Scope) -> int:
         return 0
     known = scope.spoken.words("values")
     for size in range(min(_LONGEST, len(words) - at), 1, -1):
-        if "-".join(words[at : at + size]).lower() in known:
+        said = [word.lower() for word in words[at : at + size]]
+        if "-".join(said) in known or "".join(said) in scope.spoken.words("colors"):
             return at + size
     behind = words[at + 1 : at + 2]
     follows = not behind or _plain(words, at + 1, scope) or bool(_number(words, at + 1, scope))
