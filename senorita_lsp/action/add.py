@@ -176,6 +176,7 @@ def _ways() -> Mapping[str, Way]:
     from senorita_lsp.action import (
         add_accessor,
         add_case,
+        add_entry,
         add_enum,
         add_import,
         add_lines,
@@ -199,8 +200,8 @@ def _ways() -> Mapping[str, Way]:
         "import": add_import.add_import,
         "argument": add_listed.argument,
         **dict.fromkeys(("element", "list item"), add_listed.element),
-        "entry": add_listed.entry,
-        "key": add_listed.entry,
+        "entry": add_entry.entry,
+        "key": add_entry.entry,
         "decorator": add_part.decorator,
         "annotation": add_part.decorator,
         "type": add_type.type_,

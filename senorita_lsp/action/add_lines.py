@@ -313,9 +313,9 @@ def property_(adding: Adding) -> Planned:
         made = sheets.rule(adding.maker, words, named=True)
         return adding.cannot() if made is None else _put(adding, made, places.statement_place(adding.lines, adding.at))
     if adding.spoken.way("property") is None and adding.spoken.way("dictionary entry"):
-        from senorita_lsp.action import add_listed
+        from senorita_lsp.action import add_entry
 
-        return add_listed.entry(replace(adding, intent=slots.with_slots(adding.intent, construct="entry")))
+        return add_entry.entry(replace(adding, intent=slots.with_slots(adding.intent, construct="entry")))
     owner = owner_of(adding, ("class", "interface", "struct", "object"))
     wish = replace(adding.wish, construct="property", member=True)
     if owner is None:

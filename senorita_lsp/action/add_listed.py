@@ -1,7 +1,7 @@
-"""Adding what stands in a list to its list: parameters, arguments, elements, entries; values at the caret.
+"""Adding what stands in a list to its list: parameters, arguments, elements; values at the caret.
 
-What belongs here: which list, and what is written. What does not: commas and lines of lists (add_item.py), other parts
-of what is there (add_part.py).
+What belongs here: which list, and what is written. What does not: commas and lines of lists (add_item.py), entries
+(add_entry.py), other parts of what is there (add_part.py).
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from senorita_lsp.action import add_item, brackets, match, opened, slots
+from senorita_lsp.action import add_entry, add_item, brackets, match, opened, slots
 from senorita_lsp.action.add_part import function_meant, parameter_list
-from senorita_lsp.action.code import template
 from senorita_lsp.action.code.token import CARET
 from senorita_lsp.action.lines import Place
 from senorita_lsp.action.plan import Planned
@@ -183,7 +182,7 @@ def element(adding: Adding) -> Planned:
     if sign == "{":
         found = [pair for pair in found if _is_data(pair, adding)]
     found += [brackets.Pair("(", span) for span in _called_lists(adding)]
-    return _listed(adding, found, adding.maker.expression(words), "a list")
+    return listed(adding, found, add_entry.value(adding, words), "a list")
 
 
 def _lined_element(adding: Adding, words: Sequence[str]) -> Planned | None:
@@ -205,7 +204,7 @@ def _lined_element(adding: Adding, words: Sequence[str]) -> Planned | None:
     own = [span for span in items if lines.indent(lines.text.line_at(span.start)) == _indent_of(adding, found)]
     here = next((span for span in own if span.start <= adding.at <= span.end), own[-1] if own else found)
     last = lines.text.line_at(here.end)
-    made = adding.spoken.setting("item").replace("{}", adding.maker.expression(words) + CARET)
+    made = adding.spoken.setting("item").replace("{}", add_entry.value(adding, words) + CARET)
     return adding.put([made], Place(last, last + 1, _indent_of(adding, found)))
 
 
@@ -219,7 +218,7 @@ def _is_data(pair: brackets.Pair, adding: Adding) -> bool:
     before = adding.document.text.value[max(0, pair.outer.start - 80) : pair.outer.start]
     tree = adding.document.tree
     keyed = [symbol.span.end for symbol in tree.touching(pair.outer, ("dictionary",))] if tree else []
-    return bool(_VALUED.search(before)) and pair.outer.end not in keyed and not _is_block(pair, adding)
+    return bool(_VALUED.search(before)) and pair.outer.end not in keyed and not is_block(pair, adding)
 
 
 def _called_lists(adding: Adding) -> list[Span]:
@@ -230,7 +229,7 @@ def _called_lists(adding: Adding) -> list[Span]:
     return [Span(start, span.end) for span, start in opens if start > span.start]
 
 
-def _is_block(pair: brackets.Pair, adding: Adding) -> bool:
+def is_block(pair: brackets.Pair, adding: Adding) -> bool:
     """Whether braces hold statements or members, and no values."""
     tree = adding.document.tree
     kinds = ("body", "block", "struct", "class", "interface", "namespace", "switch")
@@ -249,56 +248,7 @@ def _is_index(pair: brackets.Pair, adding: Adding) -> bool:
     return pair.sign == "[" and (before.isalnum() or before in ("_", ")", "]"))
 
 
-def entry(adding: Adding) -> Planned:
-    """An entry, in the dictionary or object at the caret or the next one."""
-    words = [*adding.wish.head, *adding.wish.words]
-    if adding.wish.value:
-        words += ["colon", *adding.wish.value]
-    if not words:
-        return refuse("which_text")
-    new = _entry(adding, words)
-    tree = adding.document.tree
-    kinds = [s.span for s in tree.constructs("dictionary")] if tree else []
-    found = [pair for pair in brackets.pairs(adding.document.text.value) if pair.sign == "{"]
-    if adding.document.language == "json":
-        kinds = [pair.outer for pair in found]
-    if adding.document.language == "yaml":
-        return _yaml_line(adding, new)
-    real = [pair for pair in found if any(span.covers(pair.outer) and span.end == pair.outer.end for span in kinds)]
-    data = re.compile(r"([=(:,\[]|\breturn|[\])]\w*|=>)\s*$")
-    literal = adding.spoken.way("dictionary entry") is not None
-    open_to = [pair for pair in found if literal and not _is_block(pair, adding)]
-    likely = [pair for pair in open_to if data.search(adding.document.text.value[: pair.outer.start][-60:])]
-    return _listed(adding, real or likely, new, "a dictionary")
-
-
-def _yaml_line(adding: Adding, new: str) -> Planned:
-    """A line of its own, behind the caret's and what is in it."""
-    lines, line = adding.lines, adding.lines.text.line_at(adding.at)
-    last = line
-    while last + 1 < lines.text.line_count and len(lines.indent(last + 1)) > len(lines.indent(line)):
-        last += 1
-    dash = re.match(r"(?:- +)+", lines.content(line))
-    indent = lines.indent(line) + " " * (dash.end() if dash else 0)
-    return adding.put([new if CARET in new else new + CARET], Place(last if not dash else line, line + 1, indent))
-
-
-def _entry(adding: Adding, words: Sequence[str]) -> str:
-    lowered = [word.lower() for word in words]
-    for sign in ("colon", "equals", "fat", "to"):
-        if sign in lowered[1:]:
-            at = lowered.index(sign, 1)
-            key, value = words[:at], words[at + 1 + (sign == "fat") :]
-            way = adding.spoken.way("dictionary entry") or "{key}: {value}"
-            spoken_key = adding.maker.expression(key)
-            if '"{key}"' in way:
-                spoken_key = spoken_key.strip("\"'")
-            values = {"key": spoken_key, "value": adding.maker.expression(value)}
-            return template.lines(way, values)[0]
-    return adding.maker.expression(words)
-
-
-def _listed(adding: Adding, found: Sequence[brackets.Pair], new: str, what: str) -> Planned:
+def listed(adding: Adding, found: Sequence[brackets.Pair], new: str, what: str) -> Planned:
     name = _anchored(adding)
     if name:
         found, what = _of(name, found, adding), f"a list {name}" if what == "a list" else f"{what} {name}"
