@@ -17,7 +17,8 @@ from senorita_lsp.action.code.names import scope
 from senorita_lsp.action.code.token import CARET
 from senorita_lsp.action.plan import Planned
 from senorita_lsp.action.say import refuse
-from senorita_lsp.document.snapshot import Document
+from senorita_lsp.command.intent import Intent
+from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, TextEdit
 from senorita_lsp.transcript.symbols import file_name
 
@@ -31,6 +32,8 @@ _SAID: Final = frozenset(
     {"", "element", "tag", "list", "class", "text", "type", "method", "empty tag", "string"}
     | {"heading", "list item", "code block"}
 )
+_KINDS: Final = frozenset({"tag", "element"})
+_ARTICLE: Final = re.compile(r"(?:add |insert |put in )?(?:a|an|the|some|another|a new|one more) (.+)")
 _CLASS: Final = re.compile(r"\b(?:class|className)\s*=\s*[\"']([^\"']*)[\"']")
 
 
@@ -59,6 +62,10 @@ def markup(adding: Adding) -> Planned | None:
     if construct in ("class", "text", "type", "method", "list", "heading", "list item", "code block"):
         words = [*construct.split(), *words]
     words = _without_place(words)
+    words = words if construct else _without_article(words)
+    if construct == "" and len(words) > 1 and words[-1] in _KINDS:
+        element = _element(words[:-1], known, any_name=True)
+        return _put(adding, element) if element is not None else None
     if construct in ("tag", "element", "empty tag"):
         return _tagged(adding, words, known)
     if not words or construct == "string":
@@ -72,6 +79,22 @@ def markup(adding: Adding) -> Planned | None:
     return _attribute(adding, str(name), words[1:]) if name and (len(words) > 1 or words[0] == "class") else None
 
 
+def asked(words: str, snapshot: Snapshot) -> Planned | None:
+    """The plan for an element that is said with an article ("add a button"); None where that is something else."""
+    from senorita_lsp.action.add import Adding
+
+    found, document = _ARTICLE.fullmatch(words), snapshot.document
+    if found is None or document is None:
+        return None
+    adding = Adding(Intent("edit.add", {"text": found[1]}), snapshot, document)
+    return markup(adding) if addable(adding) else None
+
+
+def _without_article(words: list[str]) -> list[str]:
+    found = _ARTICLE.fullmatch(" ".join(words))
+    return found[1].split() if found else words
+
+
 def _without_place(words: Sequence[str]) -> list[str]:
     """The words without "to this tag" at their end."""
     found = re.fullmatch(r"(.*?) (?:to|on|in) (?:the|this|that) \w+(?: tag| element)?", " ".join(words))
@@ -79,9 +102,10 @@ def _without_place(words: Sequence[str]) -> list[str]:
 
 
 def _tagged(adding: Adding, words: list[str], known: Dialect) -> Planned | None:
-    """A tag by its very name, where more is said than that."""
+    """A tag by its very name, where more is said than that, or it is one of those called elements."""
     element = _element(words, known, any_name=True)
-    extra = element is not None and (element.attributes or element.text)
+    named = adding.construct == "element" and _element(words, known) is not None
+    extra = element is not None and (element.attributes or element.text or named)
     return _put(adding, element) if element is not None and extra else None
 
 

@@ -1,10 +1,10 @@
-"""Intents for a language model: what is asked, and about which part of the code."""
+"""Intents for a language model: what is asked, and about which part of the code. Elements of markup need none."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from senorita_lsp.action import slots
+from senorita_lsp.action import add_markup, slots
 from senorita_lsp.action.plan import Ask, Choices, Plan, Planned, Refusal
 from senorita_lsp.action.say import say
 from senorita_lsp.action.target import has_target, resolve
@@ -32,6 +32,8 @@ _NAMING: Final = ("name", "text", "index", "from", "line", "within", "through", 
 
 def ask(intent: Intent, snapshot: Snapshot) -> Planned:
     """A task for a language model, with the part of the code it is about where one was named or selected."""
+    if intent.family == "ask.edit" and (made := add_markup.asked(slots.text(intent.slots, "text"), snapshot)):
+        return made
     span = snapshot.selection if not snapshot.selection.empty else None
     text = slots.text(intent.slots, "text")
     if has_target(intent.slots):
