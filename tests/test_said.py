@@ -88,7 +88,7 @@ def done(said: Said) -> list[str]:
             answers.append(f"! {planned.say}")
             break
         answers += [f"! {type(action).__name__}" for action in planned.actions if not placed(action)]
-        for action in filter(placed, planned.actions):
+        for action in planned.actions:
             snapshot = after(action, snapshot)
     assert snapshot.document is not None
     return [*answers, *difference(said.text, snapshot.document.text.value, snapshot.selection)]
@@ -105,15 +105,17 @@ def placed(action: plans.Action) -> bool:
 
 
 def after(action: plans.Action, now: Snapshot) -> Snapshot:
-    document, selection = now.document, now.selection
+    document, selection, clipboard = now.document, now.selection, now.clipboard
     assert document is not None
-    if isinstance(action, plans.EditText):
+    if isinstance(action, plans.Remember):
+        clipboard = action.text
+    elif isinstance(action, plans.EditText):
         new = apply(document.text.value, action.edits)
         document = Document(document.uri, document.language, document.version + 1, Text(new))
         selection = action.caret or selection
     elif isinstance(action, plans.Navigate):
         selection = action.span or selection
-    return Snapshot({document.uri: document}, document.uri, selection, None, now.folders, clipboard=now.clipboard)
+    return Snapshot({document.uri: document}, document.uri, selection, None, now.folders, clipboard=clipboard)
 
 
 def shown(intent: Intent) -> str:

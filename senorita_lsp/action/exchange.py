@@ -58,7 +58,7 @@ def _listed(first: str, second: str, document: Document) -> Iterator[_Pair]:
         known = tree.constructs(kind) if tree else ()
         ours, theirs = _called(first, known, document), _called(second, known, document)
         for one, other in product(ours[:_MOST], theirs[:_MOST]):
-            if _beside(one.span, other.span, document):
+            if beside(one.span, other.span, document):
                 yield one.span, other.span
 
 
@@ -70,7 +70,7 @@ def _called(name: str, known: Sequence[Symbol], document: Document) -> list[Symb
     return [each.item for each in best(name, short, spelled, near=False)]
 
 
-def _beside(one: Span, other: Span, document: Document) -> bool:
+def beside(one: Span, other: Span, document: Document) -> bool:
     """Whether two spans lie apart, in the same brackets; outside of any as far from the start of the line."""
     text, (first, last) = document.text, sorted((one, other))
     if first.end > last.start:
@@ -107,7 +107,7 @@ def _declared(first: str, second: str, document: Document) -> Iterator[_Pair]:
             [each.item for each in best(name, known, lambda s: s.name, near=False)] for name in (first, second)
         )
         for one, other in product(ours[:_MOST], theirs[:_MOST]):
-            if _beside(one.span, other.span, document):
+            if beside(one.span, other.span, document):
                 yield _outer(one, document), _outer(other, document)
 
 

@@ -29,6 +29,7 @@ _Arrange: TypeAlias = Callable[[list[str]], list[str]]
 _RECEIVERS: Final = frozenset({"self", "cls", "&self", "&mut self", "self: &Self"})
 """Parameters that keep the first place."""
 _LINES: Final = frozenset({"line", "selection", "file", "paragraph", "text"})
+_WORDS: Final = frozenset({"word", "subword", "token", "character", "text", "space"})
 BRANCHED: Final = frozenset({"branch", "else if", "else"})
 _HERE: Final = ("direction", "count", "unit", "times")
 
@@ -114,6 +115,9 @@ def _exchange(intent: Intent, document: Document, snapshot: Snapshot) -> Planned
         if not isinstance(second, Target):
             return second
         first, last = (relocate.as_statement(each, document).whole for each in (target, second))
+        relative = slots.forward(other.slots) is not None and target.kind == second.kind
+        if relative and target.kind in LISTED and not exchange.beside(first, last, document):
+            return refuse("nothing", what="swap that with")
     elif len(target.spans) > 1:
         own = [span for span in target.spans if document.text[span] not in _RECEIVERS]
         first, last = own[0] if own else target.spans[0], target.spans[-1]
@@ -179,7 +183,7 @@ def _arranged(intent: Intent, snapshot: Snapshot, arrange: _Arrange, said: str, 
     if document is None or not isinstance(target, Target):
         return target if not isinstance(target, Target) else refuse("no_document")
     text = document.text
-    spans = _together(text, _parts(document, target), snapshot.selection)
+    spans = _together(document, _parts(document, target), snapshot.selection, target.kind)
     if len(spans) < 2:
         return refuse("nothing", what=verb)
     groups = _groups(text, spans) if target.kind == "import" else [spans]
@@ -194,8 +198,9 @@ def _arranged(intent: Intent, snapshot: Snapshot, arrange: _Arrange, said: str, 
     return _put(document, edits, say(said, what=counted(len(spans), noun)), _held(snapshot, text, edits))
 
 
-def _together(text: Text, spans: tuple[Span, ...], at: Span) -> tuple[Span, ...]:
+def _together(document: Document, spans: tuple[Span, ...], at: Span, kind: str) -> tuple[Span, ...]:
     """Of spans with lines of their own those beside the one at a place: the properties of one rule."""
+    text = document.text
     if (
         len(spans) < 2
         or not all(alone(text, span) for span in spans)
@@ -203,7 +208,7 @@ def _together(text: Text, spans: tuple[Span, ...], at: Span) -> tuple[Span, ...]
     ):
         return spans
     own = choose.here(spans, at)[0]
-    return tuple(sorted({own, *_siblings(text, own, [span for span in spans if span != own])}))
+    return tuple(sorted({own, *_siblings(document, own, [span for span in spans if span != own], kind)}))
 
 
 def _value_called(intent: Intent, snapshot: Snapshot) -> Intent:
@@ -312,7 +317,7 @@ def _neighbours(intent: Intent, target: Target, document: Document, snapshot: Sn
         wholes = [whole_of(replace(found, spans=(one,), removals=()), document) for one in found.spans]
         apart = [each for each in wholes if not each.covers(span) and not span.covers(each)]
         apart = branches.of_one(document.text, span, apart) if kind == "branch" else apart
-        siblings = _siblings(document.text, span, apart)
+        siblings = _siblings(document, span, apart, target.kind)
         beside = [each for each in siblings if (each.start >= span.end if ahead else each.end <= span.start)]
         beside = list(choose.apart(beside))
         if beside:
@@ -330,10 +335,12 @@ def _at(snapshot: Snapshot, span: Span) -> Snapshot:
     return replace(snapshot, selection=Span(span.start, span.start))
 
 
-def _siblings(text: Text, span: Span, others: Sequence[Span]) -> list[Span]:
-    """Those at the same level: where a unit has lines of its own, those indented alike with nothing less between."""
+def _siblings(document: Document, span: Span, others: Sequence[Span], kind: str) -> list[Span]:
+    """Those at the same level: in the same brackets; where a unit has lines of its own, those indented alike with
+    nothing less between."""
+    text = document.text
     if not alone(text, span):
-        return sorted(others)
+        return sorted(other for other in others if kind in _WORDS or exchange.beside(span, other, document))
     indent = text.indent(text.line_at(span.start))
     return [
         other
