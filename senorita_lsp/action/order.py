@@ -1,11 +1,12 @@
-"""The order of things: moving one among its neighbours, swapping two, reversing and sorting several.
+"""The order of things: moving one among its neighbours, swapping two.
 
 What belongs here: which units are neighbours, and the edits that put them in another order with what parts them left in
-place. What does not: which target is meant (target.py), how lines are moved (layout.py).
+place. What does not: which target is meant (target.py), how lines are moved (layout.py), sorting (arrange.py).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,14 +16,12 @@ from senorita_lsp.action import branches, choose, defaults, exchange, layout, ph
 from senorita_lsp.action.edits import alone, edited
 from senorita_lsp.action.plan import Planned
 from senorita_lsp.action.relocate import LISTED, whole_of
-from senorita_lsp.action.say import count as counted
 from senorita_lsp.action.say import refuse, say
 from senorita_lsp.action.slots import with_slots
 from senorita_lsp.action.target import Target, resolve
 from senorita_lsp.command.intent import Intent
-from senorita_lsp.command.rules import plural
 from senorita_lsp.document.snapshot import Document, Snapshot
-from senorita_lsp.document.text import Span, Text, TextEdit, apply
+from senorita_lsp.document.text import Span, Text, TextEdit
 
 _Arrange: TypeAlias = Callable[[list[str]], list[str]]
 
@@ -30,7 +29,10 @@ _RECEIVERS: Final = frozenset({"self", "cls", "&self", "&mut self", "self: &Self
 """Parameters that keep the first place."""
 _LINES: Final = frozenset({"line", "selection", "file", "paragraph", "text"})
 _WORDS: Final = frozenset({"word", "subword", "token", "character", "text", "space"})
+_OF_TAGS: Final = frozenset({"attribute", "property", "key", "value", "attribute name", "attribute value"})
 BRANCHED: Final = frozenset({"branch", "else if", "else"})
+_PARTING: Final = re.compile(r"[\s,;|&+*]*|\s+(?:and|or)\s+")
+"""What stands between things that may as well stand in another order."""
 _HERE: Final = ("direction", "count", "unit", "times")
 
 
@@ -111,23 +113,12 @@ def _exchange(intent: Intent, document: Document, snapshot: Snapshot) -> Planned
         if not isinstance(target, Target):
             return target
     if isinstance(other, Intent):
-        second = resolve(other, snapshot)
-        if not isinstance(second, Target):
-            return second
-        first, last = (relocate.as_statement(each, document).whole for each in (target, second))
-        relative = slots.forward(other.slots) is not None and target.kind == second.kind
-        if relative and target.kind in LISTED and not exchange.beside(first, last, document):
-            return refuse("nothing", what="swap that with")
-    elif len(target.spans) > 1:
-        own = [span for span in target.spans if document.text[span] not in _RECEIVERS]
-        first, last = own[0] if own else target.spans[0], target.spans[-1]
-    elif first_line is not None:
-        return refuse("not_found", what=f"another {target.kind}")
+        pair = _with_another(target, other, document, snapshot)
     else:
-        run = _neighbours(Intent(intent.family, {"target": target.kind}), target, document, snapshot)
-        if not run:
-            return refuse("nothing", what="swap that with")
-        first, last = target.whole, run[0]
+        pair = _of_several(target, first_line is not None, document, snapshot)
+    if not isinstance(pair, tuple):
+        return pair
+    first, last = pair
     if max(first.start, last.start) < min(first.end, last.end):
         return refuse("nothing", what="swap: one lies in the other")
     edits = _exchanged(document.text, *sorted((first, last)))
@@ -136,7 +127,31 @@ def _exchange(intent: Intent, document: Document, snapshot: Snapshot) -> Planned
         if kept is None:
             return refuse("nothing", what="swap: one has no condition")
         edits = tuple(TextEdit(edit.span, new) for edit, new in zip(edits, kept, strict=True))
-    return _put(document, edits, say("swapped"), _end_of_moved(edits, first.start < last.start))
+    return put(document, edits, say("swapped"), _end_of_moved(edits, first.start < last.start))
+
+
+def _with_another(target: Target, other: Intent, document: Document, snapshot: Snapshot) -> tuple[Span, Span] | Planned:
+    """What was said first and what it changes places with; the next item of another list is none to change with."""
+    second = resolve(other, snapshot)
+    if not isinstance(second, Target):
+        return second
+    first, last = (relocate.as_statement(each, document).whole for each in (target, second))
+    relative = slots.forward(other.slots) is not None and target.kind == second.kind
+    if relative and target.kind in LISTED and not exchange.beside(first, last, document):
+        return refuse("nothing", what="swap that with")
+    return first, last
+
+
+def _of_several(target: Target, numbered: bool, document: Document, snapshot: Snapshot) -> tuple[Span, Span] | Planned:
+    """The first and the last of a target, receivers left out; of a single one, itself and its neighbour."""
+    if len(target.spans) > 1:
+        spans = target.spans if numbered else together(document, target.spans, snapshot.selection, target.kind)
+        own = [span for span in spans if document.text[span] not in _RECEIVERS]
+        return (own or spans)[0], spans[-1]
+    if numbered:
+        return refuse("not_found", what=f"another {target.kind}")
+    run = _neighbours(Intent("edit.swap", {"target": target.kind}), target, document, snapshot)
+    return (target.whole, run[0]) if run else refuse("nothing", what="swap that with")
 
 
 def _called(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
@@ -149,7 +164,7 @@ def _called(intent: Intent, document: Document, snapshot: Snapshot) -> Planned:
         lost = [name for name in (first, second) if not phrases.occurrences(name, document.text.value)]
         return refuse("no_match", what=lost[0]) if lost else refuse("not_beside", what=first, other=second)
     edits = _exchanged(document.text, *sorted(found))
-    return _put(document, edits, say("swapped"), _end_of_moved(edits, found[0].start < found[1].start))
+    return put(document, edits, say("swapped"), _end_of_moved(edits, found[0].start < found[1].start))
 
 
 def _first_of(intent: Intent, other: object) -> Intent:
@@ -160,130 +175,25 @@ def _first_of(intent: Intent, other: object) -> Intent:
     return replace(alone_, slots={"target": kind}) if unsaid and kind not in ("", "text") else alone_
 
 
-def reverse(intent: Intent, snapshot: Snapshot) -> Planned:
-    """The units of the target, or its lines, in the opposite order."""
-    return _arranged(intent, snapshot, lambda parts: parts[::-1], "reversed", "reverse")
-
-
-def sort(intent: Intent, snapshot: Snapshot) -> Planned:
-    """Sort lines, or the parts of a list that stand side by side."""
-    down = slots.text(intent.slots, "which") == "descending"
-    plain = replace(intent, slots={k: v for k, v in intent.slots.items() if v != "descending"})
-
-    def ordered(parts: list[str]) -> list[str]:
-        return sorted(parts, key=str.casefold, reverse=down)
-
-    return _arranged(plain, snapshot, ordered, "sorted", "sort")
-
-
-def _arranged(intent: Intent, snapshot: Snapshot, arrange: _Arrange, said: str, verb: str) -> Planned:
-    intent = _value_called(intent, snapshot)
-    every = _all_of_them(intent) if intent.slots.get("target") else with_slots(intent, target="line")
-    document, target = snapshot.document, resolve(every, snapshot)
-    if document is None or not isinstance(target, Target):
-        return target if not isinstance(target, Target) else refuse("no_document")
+def together(document: Document, spans: tuple[Span, ...], at: Span, kind: str) -> tuple[Span, ...]:
+    """Of all spans those beside the one at a place: the properties of one rule, the strings of one list."""
     text = document.text
-    spans = _together(document, _parts(document, target), snapshot.selection, target.kind)
-    if len(spans) < 2:
-        return refuse("nothing", what=verb)
-    groups = _groups(text, spans) if target.kind == "import" else [spans]
-    new = [part for group in groups for part in arrange([text[span] for span in group])]
-    if target.kind in BRANCHED:
-        kept = branches.arranged([text[span] for span in spans], new)
-        if kept is None:
-            return refuse("nothing", what=f"{verb}: the last one has no condition")
-        new = kept
-    edits = tuple(TextEdit(span, part) for span, part in zip(spans, new, strict=True))
-    noun = target.kind if len(spans) == len(target.spans) else "item" if target.kind in _HOLDERS else "line"
-    return _put(document, edits, say(said, what=counted(len(spans), noun)), _held(snapshot, text, edits))
-
-
-def _together(document: Document, spans: tuple[Span, ...], at: Span, kind: str) -> tuple[Span, ...]:
-    """Of spans with lines of their own those beside the one at a place: the properties of one rule."""
-    text = document.text
-    if (
-        len(spans) < 2
-        or not all(alone(text, span) for span in spans)
-        or "\n" not in text[Span(spans[0].start, spans[-1].end)]
-    ):
+    lined = all(alone(text, span) for span in spans)
+    if len(spans) < 2 or kind in _WORDS or (lined and "\n" not in text[Span(spans[0].start, spans[-1].end)]):
         return spans
     own = choose.here(spans, at)[0]
-    return tuple(sorted({own, *_siblings(document, own, [span for span in spans if span != own], kind)}))
+    beside = sorted({own, *_siblings(document, own, [span for span in spans if span != own], kind)})
+    return tuple(beside) if alone(text, own) else _run(text, own, beside)
 
 
-def _value_called(intent: Intent, snapshot: Snapshot) -> Intent:
-    """The list in a variable that is called like the plural of a kind, where only that was said: "sort names"."""
-    kind, document = slots.text(intent.slots, "target"), snapshot.document
-    every = slots.text(intent.slots, "which") == "all" or kind == "tags"
-    if not every or document is None or not {plural(kind), kind} & document.identifiers.keys():
-        return intent
-    return Intent(
-        intent.family,
-        {
-            "target": "list",
-            "within": Intent("thing", {"target": "thing", "name": kind if kind == "tags" else plural(kind)}),
-        },
-    )
-
-
-def _groups(text: Text, spans: Sequence[Span]) -> list[list[Span]]:
-    """Spans parted where a blank line stands between them."""
-    groups = [[spans[0]]]
+def _run(text: Text, own: Span, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Those of the spans that only signs part from one of them, and from each other."""
+    runs = [[spans[0]]]
     for before, span in pairwise(spans):
-        if text.value[before.end : span.start].count("\n") > 1:
-            groups.append([])
-        groups[-1].append(span)
-    return groups
-
-
-def _all_of_them(intent: Intent) -> Intent:
-    """Sorting constructs without a number means all of them."""
-    counted_ = any(intent.slots.get(slot) is not None for slot in ("count", "from", "index", "which", "name"))
-    kind = slots.text(intent.slots, "target")
-    single = kind in {"line", "selection", "file", "paragraph", "block", "body"} or kind in _HOLDERS
-    return intent if counted_ or single else with_slots(intent, which="every")
-
-
-_HOLDERS: Final = {
-    "list": "element item",
-    "set": "element item",
-    "tuple": "element item",
-    "array": "element item",
-    "dictionary": "entry item",
-    "object": "entry item",
-    "argument list": "argument",
-    "parameter list": "parameter",
-    "enum": "variant",
-    "tags": "element",
-}
-
-
-def _parts(document: Document, target: Target) -> tuple[Span, ...]:
-    """What is put in order: the spans themselves, what a list holds, else lines."""
-    if len(target.spans) > 1:
-        return target.spans
-    tree, whole = document.tree, target.whole
-    for kind in _HOLDERS.get(target.kind, "").split() if tree else ():
-        found = [symbol.span for symbol in tree.constructs(kind) if whole.covers(symbol.span)] if tree else []
-        outer = [span for span in found if span != whole and not any(o != span and o.covers(span) for o in found)]
-        if len(outer) > 1:
-            return tuple(dict.fromkeys(outer))
-    text = document.text
-    if target.lines or target.kind in {"selection", "file", "paragraph", "block", "body", "text"} or not tree:
-        last = text.line_at(whole.end)
-        if last > text.line_at(whole.start) and whole.end == text.line_start(last):
-            last -= 1
-        return tuple(text.line(number) for number in range(text.line_at(whole.start), last + 1))
-    return target.spans
-
-
-def _held(snapshot: Snapshot, text: Text, edits: tuple[TextEdit, ...]) -> int:
-    """The caret at the same line and character as before, as far as the new text has them."""
-    here = max(0, min(snapshot.selection.end, len(text)))
-    line = text.line_at(here)
-    new = Text(apply(text.value, edits))
-    there = new.line(line)
-    return min(there.start + here - text.line_start(line), there.end)
+        if not _PARTING.fullmatch(text.value[before.end : span.start]):
+            runs.append([])
+        runs[-1].append(span)
+    return tuple(next(run for run in runs if own in run))
 
 
 def _shifted(document: Document, span: Span, run: Sequence[Span], words: str, kind: str = "") -> Planned:
@@ -297,7 +207,7 @@ def _shifted(document: Document, span: Span, run: Sequence[Span], words: str, ki
         return refuse("nothing", what="move past that")
     edits = tuple(TextEdit(place, part) for place, part in zip(places, parts, strict=True))
     longer = sum(len(part) for part in parts) - sum(map(len, places))
-    return _put(document, edits, words, places[-1].end + longer if ahead else places[0].start + len(parts[0]))
+    return put(document, edits, words, places[-1].end + longer if ahead else places[0].start + len(parts[0]))
 
 
 def _neighbours(intent: Intent, target: Target, document: Document, snapshot: Snapshot) -> list[Span]:
@@ -340,7 +250,8 @@ def _siblings(document: Document, span: Span, others: Sequence[Span], kind: str)
     nothing less between."""
     text = document.text
     if not alone(text, span):
-        return sorted(other for other in others if kind in _WORDS or exchange.beside(span, other, document))
+        near = (other for other in others if kind in _WORDS or exchange.beside(span, other, document))
+        return sorted(other for other in near if kind not in _OF_TAGS or not _tag_between(text, span, other))
     indent = text.indent(text.line_at(span.start))
     return [
         other
@@ -351,13 +262,19 @@ def _siblings(document: Document, span: Span, others: Sequence[Span], kind: str)
     ]
 
 
+def _tag_between(text: Text, span: Span, other: Span) -> bool:
+    first, last = sorted((span, other))
+    return any(sign in text.value[first.end : last.start] for sign in "<>")
+
+
 def _leaves(text: Text, indent: str, first: Span, last: Span) -> bool:
     """Whether a line between two units is indented less than they are: then they are not of one block."""
     between = range(text.line_at(first.end) + 1, text.line_at(last.start))
     return any(len(text.indent(n)) < len(indent) for n in between if text[text.line(n)].strip())
 
 
-def _put(document: Document, edits: Sequence[TextEdit], words: str, at: int) -> Planned:
+def put(document: Document, edits: Sequence[TextEdit], words: str, at: int) -> Planned:
+    """The plan for spans in another order; a refusal where a parameter with a default would stand too far ahead."""
     return defaults.or_refuse(edited(document, tuple(edits), words, at), edits, document)
 
 

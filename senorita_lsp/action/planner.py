@@ -58,7 +58,19 @@ def _places() -> dict[str, Planner]:
 
 def _edits() -> dict[str, Planner]:
     """Families that change code, and take it along."""
-    from senorita_lsp.action import add, clipboard, dictate, edit, insert, layout, negate, order, rename, surround
+    from senorita_lsp.action import (
+        add,
+        arrange,
+        clipboard,
+        dictate,
+        edit,
+        insert,
+        layout,
+        negate,
+        order,
+        rename,
+        surround,
+    )
 
     return {
         "select": edit.select,
@@ -79,12 +91,12 @@ def _edits() -> dict[str, Planner]:
         "edit.negate": negate.negate,
         "edit.newline": layout.newline,
         "edit.rename": rename.rename,
-        "edit.sort": order.sort,
+        "edit.sort": arrange.sort,
         "edit.swap": order.swap,
         "edit.surround": surround.surround,
         "edit.unwrap": surround.unwrap,
         "select.clear": edit.clear,
-        "edit.reverse": order.reverse,
+        "edit.reverse": arrange.reverse,
         "edit.uncomment": layout.uncomment,
         "clipboard.copy": clipboard.copy,
         "clipboard.cut": clipboard.cut,
