@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 
 class Certainty:
-    """Shut until ``open``; what is handed to ``through`` passes in order, at once where it is open."""
+    """Closed until ``open``. Calls handed to ``through`` are made in order once it is open."""
 
     def __init__(self, is_open: bool = True) -> None:
         self._event = asyncio.Event()
@@ -23,7 +23,7 @@ class Certainty:
         return self._event.is_set()
 
     def through(self, call: Callable[[], None]) -> None:
-        """Calls it now, or once it is certain; never where it does not open."""
+        """Calls it now if open, else once opened; never if it stays closed."""
         if self.is_open:
             call()
         else:
@@ -36,6 +36,6 @@ class Certainty:
             call()
 
     async def passed(self) -> None:
-        """Returns once it is open; who is dropped meanwhile is cancelled."""
+        """Waits until it is open; a turn that is dropped is cancelled while waiting."""
         if not self.is_open:
             await self._event.wait()

@@ -9,7 +9,7 @@ from senorita_lsp.server.metrics import Metrics, Moment, TurnClock
 
 
 class Clocks:
-    """By the numbers that the turn machine gives."""
+    """The clocks of a conversation's turns, by turn number."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -17,17 +17,17 @@ class Clocks:
         self._statuses: dict[int, str] = {}
 
     def begin(self, number: int, turn_id: str) -> None:
-        """The user has finished, for all that is known."""
+        """Starts a turn's clock: the user seems to have finished."""
         clock = self._clocks[number] = self._metrics.turn(turn_id)
         clock.mark("speechEnd")
         clock.mark("turnEnd")
 
     def heard(self, number: int) -> None:
-        """What was said is known."""
+        """Notes the time at which the words were known."""
         self._mark(number, "heard")
 
     def confirmed(self, number: int) -> None:
-        """A turn that was thought ahead was meant: the user finished only now."""
+        """Notes the real end of a turn that was prepared ahead: the user finished only now."""
         self._mark(number, "turnEnd")
 
     def spoken_over(self, number: int, since: int, stopped: bool) -> None:
@@ -38,7 +38,7 @@ class Clocks:
             clock.mark("silenced" if stopped else "paused")
 
     def answered(self, number: int, status: str, speaks: bool) -> None:
-        """The turn has its result; where it is being spoken, the turn goes on."""
+        """Notes a turn's result; if it is being spoken the clock goes on."""
         if speaks and number in self._clocks:
             self._statuses[number] = status
         else:
@@ -52,7 +52,7 @@ class Clocks:
             clock.end(status)
 
     def close(self) -> None:
-        """All are over."""
+        """Stops all clocks."""
         for number in list(self._clocks):
             self.over(number)
 

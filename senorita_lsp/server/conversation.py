@@ -71,7 +71,7 @@ Said: TypeAlias = Callable[[], Awaitable[Transcript]]
 
 
 def manners(settings: Settings) -> Manners:
-    """What the settings want of a conversation."""
+    """The turn-taking options that the settings ask for."""
     wanted = settings.turn
     return Manners(wanted.barge_in, wanted.wake_word.strip(), wanted.wake_seconds * 1000)
 
@@ -108,18 +108,18 @@ class Conversation:
     # What is said
 
     def committed(self, event: Event) -> int:
-        """The number of the turn that the utterance becomes; raises EngineError (busy)."""
+        """Registers a committed utterance and returns its turn number; raises EngineError (busy)."""
         if Refuse("") in self.step(event):
             raise EngineError("busy", "Too many utterances are waiting already; this one was not heard.")
         return self.turn.number
 
     def withdrawn(self, number: int) -> None:
-        """A committed turn comes to nothing before it is known what was said."""
+        """Withdraws a committed turn whose words are not known yet."""
         self._pending.forget(number)
         self.step(Failed(now_ms(), number))
 
     async def pushed(self, number: int, said: Said, place: Claim) -> Result:
-        """What a committed turn comes to. Raises EngineError; cancelled, it changes nothing."""
+        """Carries out a committed turn and returns its result. Raises EngineError; cancelled, it changes nothing."""
         pending, turn_id = self._pending.of(number), self._session.turns.next_id()
         work = self._think(number, turn_id, lambda: self._transcribed(number, said), place)
         pending.task = asyncio.ensure_future(work)
@@ -146,7 +146,7 @@ class Conversation:
         self.turn = replace(self.turn, manners=manners(settings))
 
     def step(self, event: Event) -> tuple[Effect, ...]:
-        """Something happened; what was done about it."""
+        """Feeds an event to the turn machine, carries out its effects and returns them."""
         before = self.turn.number
         self.turn, effects = machine.step(self.turn, event)
         for effect in effects:
@@ -185,7 +185,7 @@ class Conversation:
 
     @property
     def _since(self) -> int:
-        """When the user began to say what is being said (ms)."""
+        """When the user began the current utterance (ms)."""
         return now_ms() if self.turn.hearing is None else self.turn.hearing.since
 
     def _do_with_thought(self, effect: Effect) -> None:
@@ -215,7 +215,7 @@ class Conversation:
     # How a turn goes
 
     async def _by_itself(self, number: int, pending: PendingTurn, heard: Transcript, claim: Claim) -> Result:
-        """A turn that nobody waits for: its result goes out as progress, unless it was only prepared ahead."""
+        """Runs a turn without a request: its result goes out as progress, unless it was only prepared ahead."""
         turn_id = self._session.turns.next_id()
         try:
             result = await self._think(number, turn_id, lambda: pending.as_told(heard), claim)
@@ -237,7 +237,7 @@ class Conversation:
         return result
 
     async def _transcribed(self, number: int, said: Said) -> Transcript:
-        """What was said in a committed turn, once it is its turn."""
+        """The transcript of a committed turn, once the turns before it are done."""
         pending = self._pending.of(number)
         await pending.go.wait()
         heard = await said()
@@ -270,7 +270,7 @@ class Conversation:
     # Answers
 
     def _answer(self, number: int, result: Result) -> None:
-        """Shows the answer, and says it where there is a voice and nobody speaks, unless that was done as it came."""
+        """Shows the answer, and speaks it unless there is no voice, somebody speaks, or it was streamed."""
         self._show(result)
         self._answers[number] = result
         if not result.told:
@@ -297,7 +297,7 @@ class Conversation:
         self.voice.feed(number, text)
 
     def ask(self, number: int, turn_id: str, text: str) -> None:
-        """A question to the user is said, where nothing of the turn has been said that it belongs to."""
+        """Speaks a question to the user, unless part of its turn was spoken already."""
         if number not in self._begun:
             self.say_on(number, turn_id, text)
             self.voice.finish(number)
@@ -321,7 +321,7 @@ class Conversation:
     # Typed utterances
 
     def typed(self, turn_id: str, progress: Progress) -> Progress:
-        """The stream of a typed utterance's answer, spoken as it comes: from its beginning, or not at all."""
+        """The progress of a typed utterance, whose answer is spoken as it streams, from its beginning or not at all."""
         return progress.followed(TypedFollower(self, turn_id))
 
     def typed_number(self, turn_id: str) -> int | None:
@@ -365,12 +365,12 @@ class Conversation:
 
 
 def is_own(heard: Transcript) -> bool:
-    """Whether words are a command by themselves; no command is longer than LONGEST_COMMAND."""
+    """Whether words are a complete command; no command is longer than LONGEST_COMMAND."""
     return len(heard.text) <= LONGEST_COMMAND and completeness(heard) is Completeness.WHOLE
 
 
 def _in_words(error: Exception) -> EngineError:
-    """What went wrong, for the user; a fault of our own is for the log as well, without what was said."""
+    """The error for the user; an internal error is also logged, without what was said."""
     if isinstance(error, EngineError):
         return error
     logger.error("a turn failed: %s", place_of(error))

@@ -27,7 +27,7 @@ class Corrections:
         self._turns = turns
 
     async def meant(self, heard: Heard, said: Utterance) -> Heard:
-        """What was meant, after "no, I said": the utterance before is taken back, and learned from.
+        """The corrected utterance after "no, I said": the one before is undone, and learned from.
 
         What corrects nothing comes back as it is.
         """

@@ -84,11 +84,11 @@ class Findings:
 
     @property
     def reported(self) -> Reported:
-        """For whoever goes on with the session."""
+        """The findings, for a server that resumes the session."""
         return Reported((*self._standing, *self._away), self._count, self._before)
 
     def go_on(self, reported: Reported) -> None:
-        """Takes up what another server reported, where nothing was reported since."""
+        """Restores another server's findings, unless there are newer ones."""
         if self._count == 0:
             self._away, self._count, self._before = reported.standing, reported.count, reported.before
             for uri in dict.fromkeys(one.uri for one in reported.standing):
@@ -161,7 +161,7 @@ class Findings:
         return there
 
     def dismiss(self, number: int | None) -> None:
-        """Lets one finding go, or all of them."""
+        """Dismisses one finding, or all."""
         gone = [one for one in self._standing if number is None or one.number == number]
         self._standing = [one for one in self._standing if one not in gone]
         for uri in {one.uri for one in gone}:
@@ -201,7 +201,7 @@ class Findings:
         return Outcome("done", _left(len(self._standing)))
 
     def _one(self) -> Standing | None:
-        """The finding that was gone to last."""
+        """The finding visited last."""
         return next((one for one in self._standing if one.number == self._current), None)
 
     async def _go(self, turns: Turns, by: int, progress: Progress) -> Outcome:
@@ -282,7 +282,7 @@ def _again(one: Standing, document: Document) -> int | None:
 
 
 def _stands(one: Standing, span: Span, document: Document) -> bool:
-    """Whether the text is there, and what ended a line still does."""
+    """Whether the text is there, and line ends are still line ends."""
     text = document.text
     if not 0 <= span.start <= span.end <= len(text) or text[span] != one.text:
         return False

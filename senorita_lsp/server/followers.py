@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Follower:
-    """Tells the machine how one turn goes."""
+    """Reports one turn's progress to the turn machine."""
 
     def __init__(self, talk: Conversation, number: int, turn_id: str) -> None:
         self._talk, self._number, self._turn_id = talk, number, turn_id
@@ -35,7 +35,7 @@ class Follower:
 
 
 class TypedFollower:
-    """Has the answer to a typed utterance spoken: from its beginning, or not at all."""
+    """Has the answer to a typed utterance spoken, from its beginning or not at all."""
 
     def __init__(self, talk: Conversation, turn_id: str) -> None:
         self._talk, self._turn_id = talk, turn_id
@@ -46,9 +46,9 @@ class TypedFollower:
             self._talk.say_on(number, self._turn_id, text)
 
     def asking(self) -> None:
-        """Only its answer is of the conversation, and that has not begun."""
+        """Nothing to report: only the answer belongs to the conversation."""
 
     acting = waits = asking
 
     def asked(self, text: str) -> None:
-        """Who types reads."""
+        """Nothing to speak: somebody who types reads the question."""

@@ -20,7 +20,7 @@ ANSWER_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Remembered:
-    """One turn that meant something; ``record`` is what it changed."""
+    """One turn that was understood; ``record`` is what it changed."""
 
     turn_id: str
     intent: Intent
@@ -31,10 +31,10 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Pending:
-    """What waits for an answer: numbered choices, or a plan whose questions could not be asked in a dialog.
+    """A pending question: numbered choices, or a plan whose questions could not be asked in a dialog.
 
     ``place`` is where the user was when it was said, ``heard`` what was heard where the choices are what it may have
-    been. ``texts`` are digests of the documents it speaks of, by their URIs (asked.about).
+    been. ``texts`` are digests of the documents it speaks of, by their URIs (pending_texts.about).
     """
 
     choices: tuple[Choice, ...] = ()
@@ -95,19 +95,19 @@ class History:
 
     @property
     def waiting(self) -> Pending | None:
-        """The question that is open, wherever it is asked."""
+        """The pending question, in a dialog or in words."""
         return self._dialog or self._pending
 
     def ask(self, pending: Pending, now: float) -> None:
-        """Something waits for an answer from now on (seconds of the event loop's clock)."""
+        """Sets the pending question, asked at a time of the event loop's clock (seconds)."""
         self.pending, self._asked_at = pending, now
 
     def asked_after(self, then: float) -> Pending | None:
-        """What waits for an answer and was not yet asked then, on the same clock."""
+        """The pending question if it was asked after a time of the same clock."""
         return self.pending if self._asked_at > then else None
 
     def forget_old(self, now: float) -> None:
-        """Lays aside what was asked too long ago."""
+        """Drops a question that was asked too long ago."""
         if now - self._asked_at > ANSWER_SECONDS:
             self.pending = None
 
@@ -119,7 +119,7 @@ class History:
         self._changed()
 
     def cut(self, turn_id: str, heard: str) -> None:
-        """Of what this turn answered, only this was heard."""
+        """Cuts a turn's answer to what was heard of it."""
         self._heard[turn_id] = heard
         while len(self._heard) > KEPT:
             self._heard.pop(next(iter(self._heard)))
@@ -129,17 +129,17 @@ class History:
                 self._changed()
 
     def told(self, turn_id: str | None, said: str) -> None:
-        """Of what this turn was to answer, only this was said; where it is known what was heard, that stands."""
+        """Cuts a turn's answer to what was spoken, unless it is known what was heard."""
         if turn_id is not None:
             self._heard.setdefault(turn_id, said)
 
     def broken_off(self, turn: Remembered) -> None:
-        """A turn that somebody interrupted: what of it was heard or done by then stays."""
+        """Records an interrupted turn, with what was heard or done of it."""
         if self._heard.get(turn.turn_id) or turn.record.changes:
             self.add(turn)
 
     def missed(self, text: str) -> None:
-        """An utterance that came to nothing; "try again" takes it up."""
+        """Records an utterance that failed, for "try again"."""
         self.unheard = text
         self.pending = None
         self._changed()
@@ -160,12 +160,12 @@ class History:
         return next((turn for turn in reversed(self.turns) if turn.record.changes), None)
 
     def undid(self, turn: Remembered) -> None:
-        """The turn's deeds are taken back: it stays in the history, without them."""
+        """Records that a turn was undone: it stays in the history without its changes."""
         self.turns[self.turns.index(turn)] = replace(turn, record=NOTHING)
         self.undone.append(turn)
         self._changed()
 
     def redid(self) -> None:
-        """What was undone last is done again."""
+        """Records that the last undone turn was done again."""
         self.turns.append(self.undone.pop())
         self._changed()

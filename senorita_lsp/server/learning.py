@@ -49,17 +49,17 @@ class Learning:
                     self._known, self._seen = changed
 
     def was_wrong(self, heard: str) -> None:
-        """What was heard so came to nothing, or was taken back: what is said next may be a correction of it."""
+        """Notes an utterance that failed or was undone: the next one may be a correction of it."""
         self._wrong = (heard, asyncio.get_running_loop().time())
 
     def understood(self, meant: str) -> None:
-        """Something was understood and done: after what was wrong, it may be the same said otherwise."""
+        """Notes an utterance that succeeded: after one that was wrong, it may be the same in other words."""
         wrong, self._wrong = self._wrong, None
         if wrong is not None and asyncio.get_running_loop().time() - wrong[1] <= CORRECTED_S:
             self.corrected(wrong[0], meant)
 
     def corrected(self, heard: str, meant: str) -> None:
-        """What was heard so was meant otherwise."""
+        """Learns that ``heard`` was meant as ``meant``."""
         self._wrong = None
         pair = lesson(heard, meant) if self._session.settings.learning else None
         if pair is not None:
@@ -74,7 +74,7 @@ class Learning:
 
 
 def _changed(folder: str, seen: Mark | None) -> tuple[tuple[Pair, ...], Mark | None] | None:
-    """What the file says now, and its state; None where that is as it was."""
+    """The pairs in the file and its state; None where it has not changed."""
     from senorita_lsp.engines.workspace.learned import load, mark
 
     now = mark(folder)

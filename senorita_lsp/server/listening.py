@@ -60,7 +60,7 @@ class Opened:
 
 
 class Listening:
-    """An open ear, and the voice that answers it."""
+    """A listening session: incoming sound, its conversation, and the voice that answers."""
 
     def __init__(self, session: Session, opened: Opened, place: Place | None) -> None:
         from senorita_lsp.engines.audio.buffer import Utterance as Sound
@@ -97,7 +97,7 @@ class Listening:
     # What the client does
 
     def audio(self, seq: int, data: bytes) -> None:
-        """Takes sound in; called for every frame. Raises EngineError for sound that does not fit."""
+        """Takes a frame of sound. Raises EngineError for sound in the wrong format."""
         if self.muted or self.talk.closed:
             self._sound.skip(seq)
             return
@@ -110,7 +110,7 @@ class Listening:
         self._measure(data)
 
     async def commit(self, place: Place | None) -> Result:
-        """The utterance is over: what it came to. Raises EngineError; cancelled, it changes nothing."""
+        """Ends the utterance and returns its result. Raises EngineError; cancelled, it changes nothing."""
         number = self._committed()
         hearing, claim = self._finished(), self._where.claim()
         try:
@@ -151,7 +151,7 @@ class Listening:
             raise
 
     def interrupt(self, reason: str) -> None:
-        """Silence now: speech stops, thought is dropped, and so is an utterance not yet finished."""
+        """Stops speech, drops a pending answer, and discards an unfinished utterance."""
         self._sound.clear()
         if not self._hands_free:
             self._ear.drop()
@@ -159,7 +159,7 @@ class Listening:
         self.talk.step(Interrupted(now_ms(), reason))
 
     def configure(self, settings: Settings) -> None:
-        """The settings have changed; those of hearing hold from the next utterance on."""
+        """Takes changed settings; those of hearing apply from the next utterance on."""
         self.talk.configure(settings)
         self._open_ear.configure(settings)
         self._renew()
@@ -169,11 +169,11 @@ class Listening:
             self._open_ear.renew(self._where.place)
 
     def hush(self, reason: str) -> None:
-        """Stops what is being said; thought goes on."""
+        """Stops speech; turns in progress continue."""
         self.talk.voice.hush(reason)
 
     async def mute(self, muted: bool) -> None:
-        """Hears nothing while muted, and lets go of the server's own microphone; raises EngineError (noDevice …)."""
+        """Mutes or unmutes the session; muting releases the server's microphone. Raises EngineError (noDevice …)."""
         async with self._changing:
             if muted == self.muted:
                 return
@@ -207,18 +207,18 @@ class Listening:
         self._nothing_said()
 
     def complain(self, error: EngineError) -> None:
-        """Tells of sound that does not fit: each fault once an utterance, for frames come fifty times a second."""
+        """Reports faulty sound, each fault once per utterance, as frames come fifty times a second."""
         if error.code not in self._complaints:
             self._complaints.add(error.code)
             self.progress.notice("warning", error.code, error.message)
 
     def playback(self, turn_id: str, played_ms: int, state: str) -> None:
-        """The client's word on what has been heard."""
+        """Takes the client's report of what has been played."""
         self._loudness.played(self._measured.position, turn_id, played_ms)
         self.talk.voice.played(turn_id, played_ms, state)
 
     def close_when_settled(self) -> None:
-        """Closes once everything to be said has been said."""
+        """Closes once all speech has been played."""
         self._session.spawn(self._settle())
 
     async def _settle(self) -> None:
@@ -226,7 +226,7 @@ class Listening:
         await self.close()
 
     async def close(self) -> None:
-        """Nothing of it stays open."""
+        """Closes everything that the session opened."""
         self._session.listenings.pop(self.id, None)
         self._sound.close()
         self._open_ear.close()
@@ -239,7 +239,7 @@ class Listening:
     # What is heard
 
     def listen_on(self, waited_ms: int = 0) -> None:
-        """Listens from now on, turn after turn, until it is closed or muted; ``waited_ms`` as in Ear."""
+        """Listens hands-free until the session is closed or muted; ``waited_ms`` as in Ear."""
         if not (self.muted or self.talk.closed):
             self._open_ear.open(self._where.place, waited_ms)
 
@@ -250,19 +250,19 @@ class Listening:
         self._where.ask()
 
     def _measure(self, data: bytes) -> None:
-        """How loud it is, for the eye; and how loud the own voice comes back."""
+        """Measures the sound, for the level meter and for recognising echo."""
         rms = self._measured.feed(data, self.talk.voice.audible)
         if rms is not None:
             self._heed_louder()
             self.progress.emit("level", rms=round(rms, 3))
 
     def _heed_louder(self) -> None:
-        """What is being said may have become louder than the own voice comes back."""
+        """Tells the machine when the utterance has become louder than the echo."""
         if self._loudness.over and self.talk.turn.hearing is not None:
             self.talk.step(SpeechStarted(now_ms(), loud=True))
 
     def _happened(self, event: StreamEvent) -> None:
-        """What the live recogniser tells."""
+        """Handles an event of the live recogniser."""
         from senorita_lsp.engines.stt.base import Eager, Interim
 
         self._open_ear.well()
@@ -300,7 +300,7 @@ class Listening:
         self._renew()
 
     def _foresee(self, text: str, engine: str | None) -> None:
-        """What is heard twice may be all: it is understood before that is certain."""
+        """An interim transcript that stays the same may be final: it is parsed ahead."""
         turn, heard_before, self._heard_last = self.talk.turn, self._heard_last, text
         if text == heard_before and turn.real and turn.thinking is None and turn.guess is None:
             heard = self._written(Transcript(text, engine=engine))
@@ -310,7 +310,7 @@ class Listening:
         await self._session.turns.understanding.foresee(heard, await claim.settled())
 
     def _concerns_us(self, text: str) -> bool:
-        """Whether what is being said may be said to us, by somebody."""
+        """Whether the current words may be a person's, addressed to the assistant."""
         turn = self.talk.turn
         somebody = turn.hearing is not None and turn.hearing.kind is not Kind.ECHO
         return somebody and addressed(turn, now_ms(), text) is not None
@@ -323,7 +323,7 @@ class Listening:
         self._where.ask()
 
     def _turn_over(self, heard: Transcript, said: str, by_pause: bool, over: bool) -> None:
-        """Somebody has finished; what was said becomes a turn, unless it was interrupted meanwhile."""
+        """The utterance has ended: it becomes a turn, unless it was interrupted in the meantime."""
         if (hearing := self._ear.current) is not None:
             hearing.turn_taken()
         if self._dismissed:
@@ -338,14 +338,14 @@ class Listening:
         self._where.claim()
 
     def _somebodys(self, heard: Transcript, said: str) -> Transcript:
-        """What was heard, without the own voice before a command."""
+        """The transcript without an echo of the own voice before a command."""
         hearing = self.talk.turn.hearing
         text = after_echo(heard.text, said) if said and not (hearing and hearing.loud) else ""
         command = replace(heard, text=text, words=())
         return command if text and is_own(command) else heard
 
     def _is_whole(self, heard: Transcript) -> bool:
-        """Whether a pause was the end of a sentence, and not the middle of one; what no grammar knows is a question."""
+        """Whether a pause ended the sentence; what the grammar does not know counts as a question."""
         if breaks_off(heard.text):
             return False
         return self._session.engines.thinks or completeness(heard) is not Completeness.CUT
@@ -372,7 +372,7 @@ class Listening:
             self._ear.refresh()
 
     async def _transcribe(self, clip: Clip | None, place: Place | None, hearing: Hearing | None = None) -> Transcript:
-        """What was said: by who listened live, or else by the first engine that hears the clip. Raises EngineError."""
+        """The transcript, by the live recogniser, else by the first engine that hears the clip. Raises EngineError."""
         try:
             with self._session.metrics.timed("transcribe"):
                 heard = await hearing.heard() if hearing is not None else None
@@ -389,7 +389,7 @@ class Listening:
         return heard
 
     async def hear_again(self) -> Transcript | None:
-        """What was said when the engines failed, now that they may not; None where nothing is left unheard.
+        """Transcribes the sound that all engines failed on before; None where there is none.
 
         Raises EngineError; the sound is kept then.
         """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Measured:
-    """Only pcm_s16le has a loudness here; ``position`` is that of any sound without a container."""
+    """Measures the sound of a session. Loudness is known for pcm_s16le only, ``position`` for any raw format."""
 
     def __init__(self, form: Format) -> None:
         pcm = form.encoding == "pcm_s16le"
@@ -36,7 +36,7 @@ class Measured:
         return len(data) * 1000 // self._a_second
 
     def feed(self, data: bytes, voice: bool) -> float | None:
-        """Takes sound in, whose latest level it tells, where there is a new one; ``voice`` as in Loudness."""
+        """Takes sound and returns its latest level, if there is a new one; ``voice`` as in Loudness."""
         self._bytes += len(data)
         levels = self._meter.feed(data) if self._meter is not None else []
         for rms in levels:

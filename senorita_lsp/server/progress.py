@@ -45,7 +45,7 @@ class WorkDone:
         self._last = ""
 
     def report(self, message: str) -> None:
-        """One line on what goes on now."""
+        """Reports one line on the current activity."""
         self._last = message
         if self._token is None:
             if self._asks and self._asking is None:
@@ -70,10 +70,10 @@ class WorkDone:
 
 
 class Follower(Protocol):
-    """Who follows a turn as it goes: the conversation that it is part of."""
+    """What observes a turn's progress: the conversation it is part of."""
 
     def answering(self, text: str) -> None:
-        """A piece of the answer, to be spoken as it comes."""
+        """A piece of the answer, to be spoken while it streams."""
 
     def asking(self) -> None:
         """A language model is asked: the turn may still be dropped."""
@@ -82,10 +82,10 @@ class Follower(Protocol):
         """The user is asked something, and may answer by voice."""
 
     def waits(self) -> None:
-        """It goes on when the user has answered what another turn has asked."""
+        """The turn continues after the user has answered another turn's question."""
 
     def acting(self) -> None:
-        """Something begins to be done."""
+        """The turn begins to act."""
 
 
 class Progress:
@@ -162,7 +162,7 @@ class Progress:
                 self._work.report(last.strip()[-REPORTED:])
 
     def working(self, message: str) -> None:
-        """What is begun takes long."""
+        """Reports that the work takes a while."""
         if self._work is not None:
             self._work.report(message)
 

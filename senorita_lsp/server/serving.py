@@ -23,12 +23,12 @@ SHORTEST_TOKEN: Final = 16
 
 
 class ServingError(ValueError):
-    """The server cannot be offered like that; one sentence for whoever starts it."""
+    """The options do not fit together; the message is one sentence for the operator."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one connection may take of a server for many.
+    """The limits of one connection to a shared server.
 
     Who sends faster than the rates is read more slowly and loses nothing; the other limits end or refuse.
     """
@@ -70,7 +70,7 @@ class Serving:
     """How long turns that are under way may take to end once the server is told to; a second signal ends them."""
 
     def admits(self, token: str | None) -> bool:
-        """Whether a token is one of ours; compared in a time that tells nothing."""
+        """Whether a token is valid; compared in constant time."""
         if not self.digests:
             return True
         shown = digest_of(token or "")
@@ -158,7 +158,7 @@ def check(option: str, found: Iterable[str], serving: Serving) -> None:
 
 
 def digest_of(token: str) -> bytes:
-    """What is kept of a token."""
+    """The digest that is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
 
 

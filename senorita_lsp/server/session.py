@@ -109,7 +109,7 @@ class Session:
         self.spawn(again(self))
 
     def initialize(self, params: Any) -> dict[str, Any]:
-        """Takes the client's word on itself; what the server offers beyond plain LSP comes back."""
+        """Takes the client's capabilities and options; returns what the server offers beyond plain LSP."""
         self.client.abilities = from_lsp.abilities(params.capabilities)
         folders = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri]
         self.folders = tuple(path for uri in folders if uri and (path := path_of(uri)) is not None)
@@ -124,7 +124,7 @@ class Session:
         }
 
     def _resuming(self) -> dict[str, Any]:
-        """What the client is given to go on with, should this server be lost."""
+        """The token with which the client can resume the session elsewhere."""
         if self._resume is None:
             return {}
         self._resume.begin(self.client.abilities.resume)
@@ -132,12 +132,12 @@ class Session:
         return {"resume": self._resume.offer}
 
     def remember(self) -> None:
-        """There is something new in the history."""
+        """Tells that the history has changed."""
         if self._resume is not None:
             self._resume.changed()
 
     async def recalled(self) -> None:
-        """Returns once what was said to a server before is remembered."""
+        """Waits until a resumed session's state is restored."""
         if self._resume is not None:
             await self._resume.recalled()
 
@@ -159,7 +159,7 @@ class Session:
         return self.metrics.under_way > 0
 
     async def close(self) -> None:
-        """Ends every listening session, every task, and lets go of the engines."""
+        """Ends every listening session and task, and closes the engines."""
         for listening in list(self.listenings.values()):
             await listening.close()
         for task in list(self._tasks):
@@ -168,7 +168,7 @@ class Session:
         await asyncio.gather(self.tracing.close(), self.engines.close(), *saved)
 
     def spawn(self, work: Any) -> asyncio.Task[Any]:
-        """Runs something beside the requests; it ends with the session."""
+        """Runs a task in the background; it ends with the session."""
         task: asyncio.Task[Any] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -215,7 +215,7 @@ class Session:
         return self.listing.files
 
     def files_changed(self) -> None:
-        """Lists the workspace's files anew, beside whatever goes on."""
+        """Lists the workspace's files again, in the background."""
         self.listing.changed()
         self.vocabulary.files_changed()
 
@@ -227,7 +227,7 @@ class Session:
         return PurePath(path).name
 
     def home(self) -> str:
-        """Where a command line runs when nothing else is said."""
+        """The default folder for command lines."""
         return self.folders[0] if self.folders else str(Path.cwd())
 
     # Where the user is, and what is known there
@@ -266,12 +266,12 @@ class Session:
         return self.stands(place_of(context, document, self.client.abilities.encoding))
 
     def stands(self, place: Place) -> Place:
-        """The client has said where the user is."""
+        """Records the user's position as the client told it."""
         self.place, self._arrival = place, None
         return place
 
     def selection_in(self, document: Document) -> Span | None:
-        """What is selected in this document as far as is known."""
+        """The selection in this document, as far as known."""
         place = self._current(None)
         return place.selection if place is not None and place.uri == document.uri else None
 
@@ -302,7 +302,7 @@ class Session:
         )
 
     def _settle(self) -> None:
-        """Where the last turn left the caret is where the user is, until somebody says otherwise."""
+        """Takes the caret position left by the last turn for the user's, until the client says otherwise."""
         if self._arrival is not None:
             uri, span = self._arrival
             document = self.documents.get(uri)
@@ -317,7 +317,7 @@ class Session:
         return self.moves.now(place, self.documents.all)
 
     def unsaid(self, place: Place | None) -> Unsaid | None:
-        """What nobody has said of where the user is, in an editor that says it only when asked for code actions."""
+        """What is unknown about the user's position, in an editor that tells it only with code actions."""
         if self.client.abilities.voice or self.uses_voice:
             return None
         known = self._current(place)
@@ -355,7 +355,7 @@ class Session:
             return None
 
     async def hints(self, place: Place | None) -> Hints:
-        """What is likely to be said now."""
+        """Hints for recognisers: the words and names likely to be said now."""
         from senorita_lsp.command.sayable import vocabulary
         from senorita_lsp.engines.stt.base import Hints
         from senorita_lsp.server.sense import sense
@@ -367,12 +367,12 @@ class Session:
         return Hints(words, self.settings.language, sensed)
 
     def quiet(self, reason: str) -> None:
-        """Stops whatever is being said, in every listening session."""
+        """Stops speech in every listening session."""
         for listening in self.listenings.values():
             listening.hush(reason)
 
     def stray_audio(self) -> None:
-        """Sound for no open session: told once, not with every frame."""
+        """Reports sound for a session that is not open, once and not with every frame."""
         if "stray audio" not in self._reported:
             self._reported.add("stray audio")
             self.client.message("Sound came in for a voice session that is not open; it was ignored.", 2)

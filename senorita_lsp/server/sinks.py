@@ -36,25 +36,25 @@ class Sink(Protocol):
         """What was sent of the answer, and what was heard of it by when (``now_ms``)."""
 
     async def put(self, clip: Clip, sentence: int) -> None:
-        """Hands a clip on; returns when the next one may come."""
+        """Sends a clip; returns when the next one may come."""
 
     async def end(self) -> None:
-        """All has been put: returns when it has been heard, or should have been."""
+        """Waits until everything put was played, or should have been."""
 
     def played(self, ms: int, state: str) -> None:
-        """The listener's word on what was heard (``voice/playback``)."""
+        """Takes the client's playback report (``voice/playback``)."""
 
     def pause(self) -> None:
-        """Nothing more is sent, or heard of the server's own loudspeaker, before ``resume``."""
+        """Pauses sending or playing until ``resume``."""
 
     def resume(self) -> None:
-        """Goes on where ``pause`` stopped."""
+        """Resumes after ``pause``."""
 
     def stop(self) -> None:
-        """Drops at once what was not heard yet. Nothing may be put any more."""
+        """Drops what was not played yet; nothing may be put afterwards."""
 
     async def close(self) -> None:
-        """Lets go of what it opened; what was not heard yet is dropped."""
+        """Closes what it opened and drops what was not played yet."""
 
 
 class Length:
@@ -144,7 +144,7 @@ class ClientSink:
             await self._wait(None if self._pace.held else self._pace.wait(now_ms(), duration))
 
     async def _heard_out(self) -> None:
-        """Returns when the client says that it is over, or has not said so for too long."""
+        """Waits until the client reports the end of playback, or a timeout."""
         while self._pace.sent and not self._over:
             at, pace = now_ms(), self._pace
             left = pace.sent - pace.heard(at) + (PATIENCE_MS if pace.reported else 0) - pace.quiet(at)

@@ -85,7 +85,7 @@ class Speech:
 
     @property
     def out(self) -> bool:
-        """Whether it is being given: begun, not held, and not over."""
+        """Whether it is being played: begun, not held, and not over."""
         return self._task is not None and not self._held and not self.over
 
     @property
@@ -98,33 +98,33 @@ class Speech:
             self._task.add_done_callback(lambda _: self._finished())
 
     def release(self) -> None:
-        """A held speech is given."""
+        """Starts playing held sound."""
         if self._held and not self.over:
             self._held = False
             self._progress.open()
             self._moved.set()
 
     def feed(self, text: str) -> None:
-        """More of the answer; each sentence goes to the voice as soon as its end is certain."""
+        """Adds text; each sentence goes to the voice as soon as its end is certain."""
         for sentence in self._cutter.feed(text):
             self._mark("sentence")
             self._sentences.put_nowait(sentence)
 
     def finish(self) -> None:
-        """The answer is whole."""
+        """Marks the end of the answer."""
         for sentence in self._cutter.flush():
             self._mark("sentence")
             self._sentences.put_nowait(sentence)
         self._sentences.put_nowait(None)
 
     def say(self, text: str, voice: str | None = None) -> None:
-        """A whole answer."""
+        """Speaks a whole answer."""
         self.begin(voice)
         self.feed(text)
         self.finish()
 
     def pause(self) -> None:
-        """Stops where it is, until ``resume``."""
+        """Pauses until ``resume``."""
         if self._paused or self.over:
             return
         self._paused = True
@@ -134,7 +134,7 @@ class Speech:
             self._progress.emit("pausePlayback")
 
     def resume(self) -> None:
-        """Goes on where ``pause`` stopped it."""
+        """Resumes after ``pause``."""
         if not self._paused or self.over:
             return
         self._paused = False
@@ -145,7 +145,7 @@ class Speech:
         self._moved.set()
 
     def heard(self) -> str:
-        """What of the answer the listener has heard by now."""
+        """The part of the answer that was heard by now."""
         return heard(self._spoken, self.sink.pace.heard(now_ms()))
 
     @property
@@ -202,7 +202,7 @@ class Speech:
             await asyncio.wait([maker], timeout=CLOSING_SECONDS)
 
     async def _make(self, voice: str | None) -> None:
-        """Sentences become sound, as far ahead as is allowed."""
+        """Turns sentences into sound, as far ahead as is allowed."""
         try:
             while (sentence := await self._sentences.get()) is not None:
                 if text := speakable(sentence):
@@ -225,7 +225,7 @@ class Speech:
                 await self._until(lambda: self._ahead_ms < LONGEST_MS)
 
     async def _play(self) -> None:
-        """What was made goes out in order; raises EngineError where a voice failed."""
+        """Plays sound in order; raises EngineError where a voice failed."""
         index = -1
         while (item := await self._next()) is not None:
             if isinstance(item, EngineError):

@@ -56,7 +56,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Utterance:
-    """What was said, where, and who is told about it."""
+    """An utterance: its words, the user's position, and the progress to report to."""
 
     turn_id: str
     heard: Transcript
@@ -69,7 +69,7 @@ class Utterance:
 
 
 class Turns:
-    """The one place where a session's utterances become deeds, in the order in which they were said.
+    """Carries out a session's utterances in the order in which they were said.
 
     ``dictating`` is the document in which dictation was begun, None while commands are given.
     """
@@ -91,7 +91,7 @@ class Turns:
         self._prefix = f"t{secrets.token_hex(3)}-"
 
     def closed(self, uri: str) -> None:
-        """A document is closed: what was dictated into it is whole."""
+        """Ends dictation into a document that was closed."""
         self.findings.closed(uri)
         if self.dictating == uri:
             self.dictating = None
@@ -101,7 +101,7 @@ class Turns:
         return f"{self._prefix}{self._count}"
 
     async def say(self, said: Utterance) -> Result:
-        """Carries one utterance out whole; cancelled before anything was sent, it changes nothing.
+        """Carries out one utterance; cancelled before anything was sent, it changes nothing.
 
         Raises EngineError (busy).
         """
@@ -124,7 +124,7 @@ class Turns:
         return await self._in_order(lambda: self._beside_questions(said))
 
     async def _beside_questions(self, said: Utterance) -> Result:
-        """A command said before a question was put to the next utterance is not the one that answers it."""
+        """Keeps a command that was said before a question came up from being taken for its answer."""
         asked = self.history.asked_after(said.at / 1000)
         result = await self._understand(said)
         answers = result.intent is not None and result.intent.family in controls.FAMILIES
@@ -137,7 +137,7 @@ class Turns:
         return await self._clocked(said, self._in_order(lambda: self._carry_out(intent, said)))
 
     async def _clocked(self, said: Utterance, work: Awaitable[Result]) -> Result:
-        """A turn's clock stops with its result; that of one which may be spoken is stopped by who speaks."""
+        """Stops a turn's clock with its result, unless its answer is spoken: then the speech stops it."""
         clock = self.session.metrics.turn(said.turn_id)
         status = "cancelled"
         try:
@@ -154,7 +154,7 @@ class Turns:
                 clock.end(status)
 
     def stop_working(self) -> bool:
-        """Ends the command lines that run and the thoughts under way; whether there were any."""
+        """Ends running command lines and pending answers; returns whether there were any."""
         return self.floor.stop()
 
     async def _in_order(self, work: Callable[[], Awaitable[Result]]) -> Result:
@@ -166,7 +166,7 @@ class Turns:
         return await self.floor.in_order(due)
 
     async def again(self, heard: Transcript, progress: Progress) -> Outcome:
-        """Understands and does an earlier utterance anew, within the turn that asks for it."""
+        """Interprets and carries out an earlier utterance again, within the current turn."""
         meant = (await self.understanding.hear(heard, None, progress.turn_id)).parse
         if not isinstance(meant, Understood):
             missed = Result(progress.turn_id or "", heard.text, "notUnderstood", not_understood(meant))
@@ -178,7 +178,7 @@ class Turns:
         return replace(outcome, intent=meant.reading.intent)
 
     async def plan_and_act(self, intent: Intent, place: Place | None, progress: Progress) -> tuple[Outcome, Planned]:
-        """Plans an intent and does it; plans anew where a document changed meanwhile."""
+        """Plans an intent and carries it out; plans again where a document changed in the meantime."""
         from senorita_lsp.action.planner import plan
 
         intent = self.findings.meant(intent, self.history.last.intent.family if self.history.last else "")
@@ -204,7 +204,7 @@ class Turns:
         return failed("documentChanged", "The document keeps changing; nothing was done."), planned
 
     async def act(self, planned: Planned, progress: Progress) -> Outcome:
-        """Does what was planned, after its questions were answered with yes. Raises Stale."""
+        """Carries the plan out once its questions are answered with yes. Raises Stale."""
         return await self.execution.act(planned, progress)
 
     async def _understand(self, said: Utterance) -> Result:
@@ -249,7 +249,7 @@ class Turns:
         return isinstance(parse, NotUnderstood)
 
     async def _freely(self, otherwise: Result, said: Utterance) -> Result:
-        """What the grammar cannot place may be a command in other words, or a question: a language model may know."""
+        """Asks a language model about what the grammar does not know: a command in other words, or a question."""
         if not self.session.engines.thinks:
             return otherwise
         from senorita_lsp.thinking.interpret import Answered, worth_asking
@@ -297,7 +297,7 @@ class Turns:
         return self._finish(result, outcome)
 
     async def _links(self, intent: Intent, said: Utterance) -> tuple[Outcome, Planned]:
-        """Does a chain's parts in order, each where the one before left the caret; what is no chain is one part."""
+        """Carries out the parts of a chain in order, each where the one before left the caret."""
         links = [intent.slots[key] for key in sorted(intent.slots)] if intent.family == "chain" else [intent]
         done: Outcome | None = None
         planned: Planned = Refusal("invalid", "There is nothing in this chain.")
@@ -343,7 +343,7 @@ class Turns:
         return result
 
     def _remember_begun(self, result: Result, outcome: Outcome) -> None:
-        """What a chain did before a part of it turned out to be a question."""
+        """Remembers what a chain did before one of its parts asked a question."""
         if outcome.record != NOTHING:
             self._remember(result, outcome)
 
@@ -354,5 +354,5 @@ class Turns:
 
 
 def _found_nothing(result: Result) -> bool:
-    """Whether nothing was done, for what was named is not there."""
+    """Whether nothing was done because something named does not exist."""
     return result.status == "failed" and result.error is not None and result.error[0] == "notFound"

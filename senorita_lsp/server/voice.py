@@ -37,11 +37,11 @@ class Voice:
 
     @property
     def audible(self) -> bool:
-        """Whether something is being played now, as far as that is known here."""
+        """Whether something is being played, as far as is known."""
         return any(speech.sounds for speech in self._speeches.values())
 
     def speaks(self, number: int) -> bool:
-        """Whether this turn has a speech that is not over."""
+        """Whether this turn's speech is not over yet."""
         return number in self._speeches and not self._speeches[number].over
 
     def said(self, since: int | None = None) -> str:
@@ -55,7 +55,7 @@ class Voice:
         return "" if speech is None else speech.heard()
 
     def prepare(self, number: int, turn_id: str, held: bool = False) -> None:
-        """A speech for a turn; nothing is said before ``begin``, and where it is ``held`` not before ``release``."""
+        """Prepares a turn's speech. It starts with ``begin``, or if ``held`` with ``release``."""
         self.drop(number)
         progress = self._progress.of(turn_id)
         sink = (
@@ -70,48 +70,48 @@ class Voice:
         self._speeches[number] = speech
 
     def drop(self, number: int) -> None:
-        """A turn's speech is not given, or not any further."""
+        """Drops a turn's speech."""
         self.silence(number, "dropped")
         self._speeches.pop(number, None)
 
     def begin(self, number: int) -> None:
-        """Sound is made from now on, and played unless it is held."""
+        """Starts making sound, and playing it unless the speech is held."""
         speech = self._speeches.get(number)
         if speech is not None and not speech.over:
             speech.begin()
             self._give_way(speech)
 
     def release(self, number: int) -> None:
-        """A held speech is given."""
+        """Starts playing a held speech."""
         speech = self._speeches.get(number)
         if speech is not None:
             speech.release()
             self._give_way(speech)
 
     def feed(self, number: int, text: str) -> None:
-        """More of a turn's answer; nothing where its speech is over."""
+        """Adds text to a turn's answer; ignored if its speech is over."""
         if number in self._speeches:
             self._speeches[number].feed(text)
 
     def finish(self, number: int) -> None:
-        """A turn's answer is whole."""
+        """Marks the end of a turn's answer."""
         if number in self._speeches:
             self._speeches[number].finish()
 
     def say(self, number: int, turn_id: str, text: str) -> None:
-        """A turn's whole answer."""
+        """Speaks a turn's whole answer."""
         self.prepare(number, turn_id)
         self.begin(number)
         self.feed(number, text)
         self.finish(number)
 
     def pause(self, number: int) -> None:
-        """Stops a speech where it is, until ``resume``; one that has not begun to be heard does not begin."""
+        """Pauses a speech until ``resume``; one that is not audible yet does not start."""
         if number in self._speeches:
             self._speeches[number].pause()
 
     def resume(self, number: int) -> None:
-        """Goes on where ``pause`` stopped."""
+        """Resumes after ``pause``."""
         if number in self._speeches:
             self._speeches[number].resume()
 
@@ -129,12 +129,12 @@ class Voice:
             del self._speeches[number]
 
     def hush(self, reason: str) -> None:
-        """Stops whatever is being said."""
+        """Stops all speech."""
         for number in list(self._speeches):
             self.silence(number, reason)
 
     def played(self, turn_id: str, ms: int, state: str) -> None:
-        """The listener's word on what was heard; of a speech that was stopped, its last word corrects the history."""
+        """Takes the client's playback report; the last one about a stopped speech corrects the history."""
         for speech in self._known():
             if speech.turn_id == turn_id:
                 speech.sink.played(ms, state)
@@ -142,12 +142,12 @@ class Voice:
                     self._session.turns.history.cut(turn_id, speech.heard())
 
     async def settled(self) -> None:
-        """Returns once everything to be said has been said."""
+        """Waits until all speech is over."""
         for speech in list(self._speeches.values()):
             await speech.wait()
 
     def _give_way(self, speech: Speech) -> None:
-        """Whoever begins to be heard is the only one: what was being said before ends here."""
+        """Stops any other speech when one becomes audible."""
         if speech.out:
             for number, other in list(self._speeches.items()):
                 if other is not speech and other.out:
