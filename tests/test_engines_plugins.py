@@ -232,7 +232,7 @@ class Flows:
 @pytest.mark.asyncio
 @pytest.mark.parametrize("wrong", [ValueError("gsk_secret"), None, "text", 7, OSError("/home/me"), StopIteration()])
 async def test_whatever_a_recogniser_does_is_a_transcript_or_an_error(wrong: Any) -> None:
-    ear = guard.Ear("ears", Wild(transcribe=wrong, available=wrong))
+    ear = guard.RecognizerGuard("ears", Wild(transcribe=wrong, available=wrong))
     with pytest.raises(EngineError) as failed:
         await ear.transcribe(Clip(b"\0\0"), Hints())
     assert (failed.value.code, failed.value.engine) == ("engineFailed", "ears")
@@ -244,7 +244,9 @@ async def test_whatever_a_recogniser_does_is_a_transcript_or_an_error(wrong: Any
 @pytest.mark.asyncio
 @pytest.mark.parametrize("wait", [-1.0, float("nan"), float("inf"), "soon", None])
 async def test_an_error_of_its_own_is_one_line_and_its_wait_is_one(wait: Any) -> None:
-    ear = guard.Ear("ears", Wild(transcribe=EngineError("rateLimited", "Not\n\x1b[31mnow.", retry_after=wait)))
+    ear = guard.RecognizerGuard(
+        "ears", Wild(transcribe=EngineError("rateLimited", "Not\n\x1b[31mnow.", retry_after=wait))
+    )
     with pytest.raises(EngineError) as failed:
         await ear.transcribe(Clip(b"\0\0"), Hints())
     assert (failed.value.code, failed.value.message) == ("rateLimited", "Not [31mnow.")
@@ -254,8 +256,8 @@ async def test_an_error_of_its_own_is_one_line_and_its_wait_is_one(wait: Any) ->
 @pytest.mark.asyncio
 async def test_the_next_engine_hears_what_a_broken_one_did_not() -> None:
     told: list[str] = []
-    broken = guard.Ear("broken", Wild(available=None, transcribe=KeyError("x")))
-    good = guard.Ear("good", Wild(available=None, transcribe=Transcript("undo")))
+    broken = guard.RecognizerGuard("broken", Wild(available=None, transcribe=KeyError("x")))
+    good = guard.RecognizerGuard("good", Wild(available=None, transcribe=Transcript("undo")))
     heard = await preference.transcribe(Clip(b"\0\0"), Hints(), [broken, good], told.append)
     assert heard.text == "undo"
     assert told == ["The engine broken failed with an internal error."]
@@ -268,7 +270,7 @@ async def test_the_next_engine_hears_what_a_broken_one_did_not() -> None:
 )
 async def test_whatever_a_voice_gives_is_sound_or_an_error(item: Any) -> None:
     engine = Flows(Clip(b"\0\0"), item)
-    clips = guard.Voice("voice", engine).speak("word")
+    clips = guard.SpeakerGuard("voice", engine).speak("word")
     assert await anext(clips) == Clip(b"\0\0")
     with pytest.raises(EngineError) as failed:
         await anext(clips)
@@ -280,7 +282,7 @@ async def test_whatever_a_voice_gives_is_sound_or_an_error(item: Any) -> None:
 @pytest.mark.asyncio
 async def test_closing_the_iterator_closes_the_one_behind_it() -> None:
     engine = Flows(*[Clip(b"\0\0"), Delta("a")] * 9)
-    clips = guard.Voice("v", engine).speak("word")
+    clips = guard.SpeakerGuard("v", engine).speak("word")
     await anext(clips)
     await clips.aclose()
     assert engine.closed
@@ -290,25 +292,25 @@ async def test_closing_the_iterator_closes_the_one_behind_it() -> None:
 @pytest.mark.parametrize("items", [(), (Delta("half"),), (Delta("half"), 7), (Delta("half"), ValueError())])
 async def test_an_answer_without_its_end_is_an_error(items: tuple[Any, ...]) -> None:
     with pytest.raises(EngineError):
-        _ = [chunk async for chunk in guard.Mind("mind", Flows(*items)).stream(ASKED)]
+        _ = [chunk async for chunk in guard.ModelGuard("mind", Flows(*items)).stream(ASKED)]
 
 
 @pytest.mark.asyncio
 async def test_nothing_comes_after_the_end_of_an_answer() -> None:
     engine = Flows(Delta("a"), End("stop"), Delta("b"))
-    assert len([chunk async for chunk in guard.Mind("mind", engine).stream(ASKED)]) == 2
+    assert len([chunk async for chunk in guard.ModelGuard("mind", engine).stream(ASKED)]) == 2
     assert engine.closed
 
 
 @pytest.mark.asyncio
 async def test_lists_are_lists_of_what_they_should_be() -> None:
     info = VoiceInfo("v:a", "a", "en", "v")
-    assert await guard.Voice("v", Wild(voices=[info, 7])).voices() == [info]
+    assert await guard.SpeakerGuard("v", Wild(voices=[info, 7])).voices() == [info]
     for wrong in (ValueError(), None, {"a": 1}):
-        assert await guard.Voice("v", Wild(voices=wrong)).voices() == []
-    assert await guard.Mind("m", Wild(models=["b", "a"])).models() == ["a", "b"]
+        assert await guard.SpeakerGuard("v", Wild(voices=wrong)).voices() == []
+    assert await guard.ModelGuard("m", Wild(models=["b", "a"])).models() == ["a", "b"]
     with pytest.raises(EngineError):
-        await guard.Mind("m", Wild(models=None)).models()
+        await guard.ModelGuard("m", Wild(models=None)).models()
 
 
 @pytest.mark.asyncio
@@ -319,7 +321,7 @@ async def test_an_engine_that_never_answers_is_given_up(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(guard, "WORK_S", 0.01)
     with pytest.raises(EngineError) as failed:
-        await guard.Ear("mute", Mute()).transcribe(Clip(b"\0\0"), Hints())
+        await guard.RecognizerGuard("mute", Mute()).transcribe(Clip(b"\0\0"), Hints())
     assert failed.value.code == "timeout"
 
 

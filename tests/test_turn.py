@@ -47,16 +47,16 @@ from senorita_lsp.turn.events import (
     WakeAt,
     Words,
 )
-from senorita_lsp.turn.state import Manners, Turn
+from senorita_lsp.turn.state import Policy, Turn
 from senorita_lsp.turn.table import page
 from tests.conversation_lines import event, written
 
 DATA = Path(__file__).parent / "data" / "turn"
 FILES = {
-    "push.txt": Manners(),
-    "handsfree.txt": Manners(),
-    "patient.txt": Manners(barge_in=False),
-    "wake.txt": Manners(wake="senorita"),
+    "push.txt": Policy(),
+    "handsfree.txt": Policy(),
+    "patient.txt": Policy(barge_in=False),
+    "wake.txt": Policy(wake="senorita"),
 }
 
 

@@ -68,7 +68,7 @@ class Editor:
         self.voice = VOICE
 
     def on_progress(self, take: Callable[[Json], None]) -> None:
-        """From here on ``take`` gets the progress."""
+        """Sets the receiver of progress."""
         self._on_progress = take
 
     async def gone(self) -> None:
@@ -205,7 +205,7 @@ class Editor:
             self._on_progress(message["params"]["value"])
 
     def _answered(self, message: Json) -> None:
-        """An answer to what was asked; one to nobody knows what is one to everything."""
+        """Handles an answer to a request; an error with an unknown id fails every pending request."""
         answered = self._waiting.pop(message["id"], None)
         futures = list(self._waiting.values()) if answered is None else [answered]
         for future in futures:

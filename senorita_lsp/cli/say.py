@@ -66,7 +66,7 @@ def _is_file(written: str) -> bool:
 
 
 def _no_file(written: str) -> str:
-    """Why it is none. Names are shown so that what cannot be seen in them can be."""
+    """Why there is no such file. Invisible characters in names are made visible."""
     if _holds(Path(written).is_dir):
         return f"{written!r} is a folder; a file is needed"
     return f"{written!r} is no text file" if _holds(Path(written).exists) else f"there is no file {written!r}"
@@ -81,12 +81,12 @@ def _holds(check: Callable[[], bool]) -> bool:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Says it; the exit status."""
+    """Runs the command; returns the exit status."""
     return attended(arguments, lambda desk: desk.say(arguments.text))
 
 
 def attended(arguments: argparse.Namespace, work: Callable[[Desk], Any]) -> int:
-    """Runs ``work`` with a server that has the file open; the exit status."""
+    """Runs ``work`` with a server that has the file open; returns the exit status."""
     try:
         return asyncio.run(_attended(Desk(arguments), work))
     except KeyboardInterrupt:
@@ -112,7 +112,7 @@ async def _attended(desk: Desk, work: Callable[[Desk], Any]) -> int:
 
 
 def told(message: str) -> int:
-    """Says why it could not be done; the exit status for that."""
+    """Prints why it could not be done; returns the exit status for that."""
     print(message, file=sys.stderr)
     return FAILED
 

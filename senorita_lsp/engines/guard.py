@@ -32,7 +32,7 @@ _EVENTS: Final = (Begun, Interim, Eager, Resumed, Ended)
 
 
 class _Guard:
-    """What engines of all kinds have. One that does not say whether it uses the network is taken to do so."""
+    """The checks for all kinds of engines. One that does not say whether it uses the network is taken to use it."""
 
     def __init__(self, name: str, engine: Any) -> None:
         self.name = name
@@ -57,7 +57,7 @@ class _Guard:
             await self._wait(self._engine.close, ASK_S)
 
     async def _wait(self, work: Callable[[], Any], seconds: float) -> Any:
-        """What ``work`` gives, awaited; raises EngineError, and nothing else, for whatever goes wrong."""
+        """Awaits ``work``; raises EngineError, and nothing else, for whatever goes wrong."""
         try:
             async with asyncio.timeout(seconds):
                 found = work()
@@ -72,7 +72,7 @@ class _Guard:
             raise self._failed() from None
 
     async def _each(self, begin: Callable[[], Any], seconds: float, *kinds: type) -> AsyncGenerator[Any, None]:
-        """The items of an iterator, each of one of the kinds."""
+        """The items of an iterator, each checked to be of one of the types."""
         items = await self._wait(begin, seconds)
         if not isinstance(items, AsyncIterator):
             raise self._failed()
@@ -109,8 +109,8 @@ class _Guard:
         return EngineError("engineFailed", f"The engine {self.name} failed with an internal error.", self.name)
 
 
-class Ear(_Guard):
-    """A Recognizer."""
+class RecognizerGuard(_Guard):
+    """Guards a Recognizer."""
 
     async def transcribe(self, clip: Clip, hints: Hints) -> Transcript:
         heard: Transcript = self._checked(
@@ -119,8 +119,8 @@ class Ear(_Guard):
         return heard
 
 
-class LiveEar(Ear):
-    """A StreamingRecognizer."""
+class StreamingGuard(RecognizerGuard):
+    """Guards a StreamingRecognizer."""
 
     def __init__(self, name: str, engine: Any) -> None:
         super().__init__(name, engine)
@@ -146,8 +146,8 @@ class _LiveStream(_Guard):
             yield event
 
 
-class Voice(_Guard):
-    """A Speaker."""
+class SpeakerGuard(_Guard):
+    """Guards a Speaker."""
 
     async def speak(self, sentence: str, voice: str | None = None) -> AsyncGenerator[Clip, None]:
         items = self._each(lambda: self._engine.speak(sentence, voice), WORK_S, Clip)
@@ -167,8 +167,8 @@ class Voice(_Guard):
         return [info for info in found if isinstance(info, VoiceInfo)] if isinstance(found, (list, tuple)) else []
 
 
-class Mind(_Guard):
-    """A LanguageModel."""
+class ModelGuard(_Guard):
+    """Guards a LanguageModel."""
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         items = self._each(lambda: self._engine.stream(request), WORK_S, Delta, ToolCall, End)
@@ -189,8 +189,8 @@ class Mind(_Guard):
         return sorted(str(name)[:200] for name in found)
 
 
-def _ear(name: str, engine: Any) -> Ear:
-    return (LiveEar if callable(getattr(engine, "open", None)) else Ear)(name, engine)
+def _ear(name: str, engine: Any) -> RecognizerGuard:
+    return (StreamingGuard if callable(getattr(engine, "open", None)) else RecognizerGuard)(name, engine)
 
 
-GUARDS: Final[Mapping[str, Callable[[str, Any], _Guard]]] = {"stt": _ear, "tts": Voice, "llm": Mind}
+GUARDS: Final[Mapping[str, Callable[[str, Any], _Guard]]] = {"stt": _ear, "tts": SpeakerGuard, "llm": ModelGuard}

@@ -39,7 +39,7 @@ LASTING_S = 30
 
 
 class Live:
-    """One open ear: sound goes in by ``feed``, events come out by ``happened``, and ``run`` lasts until the end.
+    """Live hearing: sound goes in by ``feed``, events go to ``happened``, and ``run`` lasts until the end.
     The places in the sound that events tell of are counted from the first ``feed``, over all lines.
 
     Sound that is not in a final transcript yet is kept, at most ``seconds`` of it, and fed again to the next line.
@@ -76,7 +76,7 @@ class Live:
         self._more.set()
 
     def expect(self, hints: Hints) -> None:
-        """Other words are likely from now on."""
+        """Gives the recogniser new hints."""
         self._hints = hints
         self._more.set()
 
@@ -86,7 +86,7 @@ class Live:
         self._more.set()
 
     async def run(self, engines: Sequence[Recognizer], hints: Hints, notice: preference.Notice) -> Transcript | None:
-        """What was said until ``finish``; None where no engine could listen to its end, and the sound is as it was.
+        """Listens until ``finish``; the transcript, or None, with the sound kept, if no engine lasted.
 
         Engines are tried in their order up to the first that cannot listen live.
         """
@@ -126,7 +126,7 @@ class Live:
             await asyncio.sleep(wait)
 
     async def _listen(self, engine: StreamingRecognizer) -> Transcript:
-        """One line, from its opening to the end of the utterance; raises EngineError where it breaks."""
+        """One connection, from opening it to the end of the utterance; raises EngineError where it breaks."""
         hints = self._hints
         stream = await engine.open(self._rate, hints)
         self._lines += 1
@@ -145,7 +145,7 @@ class Live:
             await _to_its_end(_hung_up(stream, reader, pump))
 
     async def _pump(self, stream: Stream, begun: int, told: Hints) -> None:
-        """Feeds what there is, then what comes, then the end; and waits until it is stopped."""
+        """Feeds the buffered sound, then what comes in, then the end; then waits to be stopped."""
         step = self._rate * 2 * PIECE_MS // 1000
         self._fed = begun
         while True:
@@ -164,7 +164,7 @@ class Live:
             await self._more.wait()
 
     async def _read(self, stream: Stream, begun: int, engine: Recognizer) -> Transcript:
-        """Tells what happens; the whole transcript once the end that was asked for has come."""
+        """Reports events; returns the whole transcript after the requested end."""
         async for event in stream.events():
             match event:
                 case Ended(transcript=transcript, at_ms=at_ms, forced=forced):
@@ -200,7 +200,7 @@ class Live:
         self._parts.clear()
 
     def _forget(self, until: int) -> None:
-        """Lets go of sound before an absolute byte offset, by whole samples."""
+        """Drops sound before an absolute byte offset, by whole samples."""
         dropped = min(until - self._base, len(self._sound)) & ~1
         if dropped > 0:
             del self._sound[:dropped]
@@ -214,7 +214,7 @@ async def _hung_up(stream: Stream, *tasks: asyncio.Future[None] | asyncio.Future
 
 
 async def _to_its_end(work: Awaitable[None]) -> None:
-    """Waits for what takes a bounded time, also where it is cancelled meanwhile: no line stays open behind it."""
+    """Awaits a bounded operation even when cancelled in the meantime, so that no connection stays open."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -243,7 +243,7 @@ def streams(engine: Recognizer) -> TypeGuard[StreamingRecognizer]:
 
 
 def joined(parts: Sequence[Transcript]) -> Transcript:
-    """Several final transcripts, one after the other, as one; of one alone nothing is lost."""
+    """Several consecutive final transcripts as one; a single one is returned unchanged."""
     said = [part for part in parts if part.text.strip()]
     if len(said) <= 1:
         return said[0] if said else Transcript("", engine=parts[-1].engine if parts else None)

@@ -38,7 +38,7 @@ LONGEST_REST_S = 120.0
 
 
 async def warm(engines: Sequence[E], notice: Notice) -> None:
-    """Loads the first engine that can be; ``notice`` hears what is loaded, and why one is passed over."""
+    """Loads the first engine that can be used; ``notice`` is told what is loaded, and why one is skipped."""
     for engine in rested_first(engines):
         reason = await engine.available()
         if reason is not None:
@@ -54,38 +54,38 @@ async def warm(engines: Sequence[E], notice: Notice) -> None:
 
 
 def tell(engine: object, message: str, notice: Notice) -> None:
-    """Tells why an engine is passed over, once."""
+    """Tells once why an engine is skipped."""
     if _told.get(engine) != message:
         _told[engine] = message
         notice(message)
 
 
 def well(engine: object) -> None:
-    """An engine did what it was asked for: its next fault is told of again."""
+    """Notes that an engine worked: its next fault is reported again."""
     _told.pop(engine, None)
     _resting.pop(engine, None)
 
 
 def rest(engine: object, error: EngineError) -> None:
-    """After a fault of the engine's own others are asked before it, for as long as it is likely to last."""
+    """After a fault of an engine, asks others before it for as long as the fault is likely to last."""
     if error.code in TRANSIENT or error.code in REST_S:
         seconds = error.retry_after or REST_S.get(error.code, SHORT_REST_S)
         _resting[engine] = time.monotonic() + min(LONGEST_REST_S, seconds)
 
 
 def resting(engine: object) -> float | None:
-    """For how many seconds more others are asked before this engine; None where it is as good as any."""
+    """For how many more seconds others are asked before this engine; None if it is not resting."""
     left = _resting.get(engine, 0.0) - time.monotonic()
     return left if left > 0 else None
 
 
 def rested_first(engines: Sequence[E]) -> list[E]:
-    """The engines in their order, but those that failed just now last."""
+    """The engines in order, with those that failed recently last."""
     return sorted(engines, key=lambda engine: resting(engine) is not None)
 
 
 async def transcribe(clip: Clip, hints: Hints, engines: Sequence[Recognizer], notice: Notice) -> Transcript:
-    """What was said in a clip, "" for silence; the same clip goes to the next engine where one fails.
+    """The transcript of a clip, "" for silence; where an engine fails the next one gets the same clip.
 
     Raises EngineError: that of the last engine, or ``sttUnavailable`` where there is none.
     """

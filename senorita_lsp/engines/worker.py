@@ -35,7 +35,7 @@ _WEIGHT = 0.2
 
 
 class Worker:
-    """One thread of the process, and the jobs that wait for it: of each owner in order, of all owners in turn."""
+    """One thread and its queue of jobs: each owner's in order, the owners in turn."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -46,7 +46,7 @@ class Worker:
         self._takes_s = _FIRST_GUESS_S
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The job's result, or what it raised. Raises EngineError (busy, with a time) where too many wait already.
+        """Runs a job; its result, or what it raised. Raises EngineError (busy, with a time) if the queue is full.
 
         Cancelling withdraws a job that has not begun; one that has runs to its end, and nobody hears of it.
         """

@@ -52,7 +52,7 @@ from senorita_lsp.turn.events import (
     Typed,
     WakeAt,
 )
-from senorita_lsp.turn.state import Manners, Turn
+from senorita_lsp.turn.state import Policy, Turn
 
 if TYPE_CHECKING:
     from senorita_lsp.config import Settings
@@ -70,10 +70,10 @@ Said: TypeAlias = Callable[[], Awaitable[Transcript]]
 """Finds out what was said; raises EngineError."""
 
 
-def manners(settings: Settings) -> Manners:
+def policy(settings: Settings) -> Policy:
     """The turn-taking options that the settings ask for."""
     wanted = settings.turn
-    return Manners(wanted.barge_in, wanted.wake_word.strip(), wanted.wake_seconds * 1000)
+    return Policy(wanted.barge_in, wanted.wake_word.strip(), wanted.wake_seconds * 1000)
 
 
 class Conversation:
@@ -91,7 +91,7 @@ class Conversation:
         ignored: Callable[[str], None],
         changed: Callable[[], None],
     ) -> None:
-        self.turn = Turn(manners(session.settings))
+        self.turn = Turn(policy(session.settings))
         self.voice = Voice(session, output, progress, self._spoken)
         self.closed = False
         self._session, self._progress = session, progress
@@ -143,7 +143,7 @@ class Conversation:
 
     def configure(self, settings: Settings) -> None:
         """The settings have changed."""
-        self.turn = replace(self.turn, manners=manners(settings))
+        self.turn = replace(self.turn, policy=policy(settings))
 
     def step(self, event: Event) -> tuple[Effect, ...]:
         """Feeds an event to the turn machine, carries out its effects and returns them."""

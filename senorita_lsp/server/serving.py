@@ -30,33 +30,33 @@ class ServingError(ValueError):
 class Limits:
     """The limits of one connection to a shared server.
 
-    Who sends faster than the rates is read more slowly and loses nothing; the other limits end or refuse.
+    A client that sends faster than the rates is read more slowly and loses nothing; the other limits close or refuse.
     """
 
     sessions: int = 200
-    """Connections at once; one more is told to come back later."""
+    """Connections at once; a further one is told to come back later."""
 
     @property
     def sessions_each(self) -> int:
-        """Of them with one token, where there are several: nobody can take all places."""
+        """Sessions with one token, where there are several tokens, so that nobody can take all sessions."""
         return max(1, self.sessions // 2)
 
     message_bytes: int = BODY_LIMIT
     messages_per_second: float = 400.0
     bytes_per_second: float = 4.0 * 1024 * 1024
     burst_seconds: float = 8.0
-    """What was not used of the rates may be caught up with, for so long."""
+    """Unused allowance of the rates is kept for this long."""
     idle_seconds: float = 4 * 3600.0
-    """Without a message; keeping the line open does not count."""
+    """The longest time without a message; pings do not count."""
     session_seconds: float = 24 * 3600.0
 
 
 @dataclass(frozen=True)
 class Serving:
-    """``shared``: its clients are other people, on other machines: no file, program or device of this one is theirs.
+    """The operator's options. ``shared``: clients are on other machines and use no file, program or device of this one.
 
-    ``origins`` are the pages that may connect, as browsers name them, besides those of this machine where the clients
-    are of this machine. ``digests``: of the tokens, one of which a client must show; none where nobody is asked.
+    ``origins``: the web pages that may connect, in addition to this machine's own where clients are on it. ``digests``
+    of the access tokens, one of which a client must send; empty where none is needed.
     """
 
     shared: bool = False
@@ -64,10 +64,10 @@ class Serving:
     origins: frozenset[str] = frozenset()
     tls: ssl.SSLContext | None = None
     tls_elsewhere: bool = False
-    """A proxy in front ends TLS: the addresses may be others than this machine's own without it."""
+    """TLS ends at a proxy in front, so addresses beyond this machine are allowed without a certificate."""
     limits: Limits = Limits()
     grace_seconds: float = 30.0
-    """How long turns that are under way may take to end once the server is told to; a second signal ends them."""
+    """How long turns may go on when the server is told to stop; a second signal ends them."""
 
     def admits(self, token: str | None) -> bool:
         """Whether a token is valid; compared in constant time."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 
 class State(StrEnum):
-    """What the user is shown; the names are those of the wire."""
+    """The state shown to the user, named as on the wire."""
 
     IDLE = "idle"
     LISTENING = "listening"
@@ -29,7 +29,7 @@ class AudioArrived:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """The utterance is over by the user's word: the key was released. What was said is not known yet."""
+    """Push-to-talk: the key was released, so the utterance is over. Its words are not known yet."""
 
     at: int
 
@@ -111,7 +111,7 @@ class EndOfTurn:
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
-    """What came in was nothing that anybody said, or is not wanted."""
+    """The sound contained no speech, or is not wanted."""
 
     at: int
 
@@ -126,7 +126,7 @@ class Interrupted:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """The time came that a WakeAt had asked for."""
+    """The time that a WakeAt asked for has come."""
 
     at: int
 

@@ -23,7 +23,7 @@ sentence 0.25 to 0.55, and short sentences of voices 0.5 to 0.95, few of them 0.
 
 
 def kind(turn: Turn, event: Words | EagerEndOfTurn | EndOfTurn) -> Kind:
-    """What an utterance under way is, as far as its words tell."""
+    """What the current utterance is, judged by its words so far."""
     at, text, said = event.at, event.text, event.said
     if not text.strip():
         return Kind.UNKNOWN
@@ -36,7 +36,7 @@ def kind(turn: Turn, event: Words | EagerEndOfTurn | EndOfTurn) -> Kind:
 
 
 def _loud(turn: Turn) -> bool:
-    """Whether it is certainly nobody's echo, whatever the words."""
+    """Whether it is certainly no echo, whatever the words."""
     return turn.hearing is not None and turn.hearing.loud is True
 
 
@@ -46,21 +46,21 @@ def _over(turn: Turn) -> bool:
 
 
 def addressed(turn: Turn, at: int, text: str) -> str | None:
-    """What was said to us; None where it was not said to us."""
-    if not turn.manners.wake:
+    """The part addressed to the assistant; None where nothing is."""
+    if not turn.policy.wake:
         return text
-    called = after_wake(text, turn.manners.wake)
+    called = after_wake(text, turn.policy.wake)
     awake = turn.busy or turn.real or (turn.awake is not None and at <= turn.awake)
     return text if called is None and awake else called
 
 
 def called(turn: Turn, text: str) -> str:
     """What was said with a key held, when nobody has to be called: without the wake word, where more was said."""
-    return (after_wake(text, turn.manners.wake) or text) if turn.manners.wake else text
+    return (after_wake(text, turn.policy.wake) or text) if turn.policy.wake else text
 
 
 def unmeant(turn: Turn, event: EndOfTurn) -> str | None:
-    """Why an utterance is none of ours; None where it is one."""
+    """Why an utterance is to be ignored; None where it is not."""
     if not event.text.strip():
         return "nothing"
     meant = addressed(turn, event.at, event.text)

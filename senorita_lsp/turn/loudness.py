@@ -67,7 +67,7 @@ class Loudness:
 
     @property
     def position(self) -> int:
-        """How much sound has been measured."""
+        """The amount of sound measured (ms)."""
         return self._until
 
     @property
@@ -131,7 +131,7 @@ class Loudness:
             self._echo = self._echo.known(self._loudest)
 
     def came(self, position: int) -> int | None:
-        """When the sound at a position came in; None where that is forgotten."""
+        """When the sound at a position came in; None for positions no longer kept."""
         return next((frame.at for frame in self._frames if frame.until > position), None)
 
     def _sounded(self, since: int, until: int) -> None:

@@ -150,7 +150,7 @@ def _started(turn: Turn, at: int, loud: bool | None, pause: bool = True) -> _Ste
     if turn.hearing is not None:
         return _louder(turn, at) if loud else (turn, ())
     turn = replace(turn, hearing=Hearing(at, loud=loud))
-    if turn.speaking is None or turn.paused or loud is False or not (pause and turn.manners.barge_in):
+    if turn.speaking is None or turn.paused or loud is False or not (pause and turn.policy.barge_in):
         return turn, ()
     return replace(turn, paused=True), (PauseSpeech(turn.speaking), WakeAt(at + LONG_MS))
 
@@ -161,7 +161,7 @@ def _louder(turn: Turn, at: int) -> _Step:
     if hearing is None or hearing.loud is not False or turn.real:
         return turn, ()
     turn = replace(turn, hearing=replace(hearing, kind=Kind.UNKNOWN, loud=None, over=True))
-    if turn.speaking is None or turn.paused or not turn.manners.barge_in:
+    if turn.speaking is None or turn.paused or not turn.policy.barge_in:
         return turn, ()
     return replace(turn, paused=True), (PauseSpeech(turn.speaking), WakeAt(at + LONG_MS))
 
@@ -176,7 +176,7 @@ def _judged(turn: Turn, event: Words | EagerEndOfTurn | EndOfTurn) -> _Step:
     if judged in (hearing.kind, Kind.UNKNOWN):
         return turn, begun
     turn = replace(turn, hearing=replace(hearing, kind=judged))
-    after, effects = _spoken_over(turn, event.at) if judged is Kind.REAL and turn.manners.barge_in else _go_on(turn)
+    after, effects = _spoken_over(turn, event.at) if judged is Kind.REAL and turn.policy.barge_in else _go_on(turn)
     return after, (*begun, *effects)
 
 
@@ -202,7 +202,7 @@ def _end(turn: Turn, event: EndOfTurn) -> _Step:
     why = unmeant(turn, event)
     if why is not None:
         after, ignored = _nothing(turn, why)
-        awake = event.at + turn.manners.wake_ms if why == "called" else turn.awake
+        awake = event.at + turn.policy.wake_ms if why == "called" else turn.awake
         return replace(after, awake=awake), (*effects, *ignored)
     turn, silenced = _spoken_over(replace(turn, hearing=None), event.at)
     text = addressed(turn, event.at, event.text) or event.text
@@ -210,7 +210,7 @@ def _end(turn: Turn, event: EndOfTurn) -> _Step:
         after, said = _hold(turn, event.at, text)
     else:
         after, said = _with_held(turn, event.at, text, event.own)
-    return replace(after, awake=event.at + turn.manners.wake_ms), (*effects, *silenced, *said)
+    return replace(after, awake=event.at + turn.policy.wake_ms), (*effects, *silenced, *said)
 
 
 def _by_its_end(turn: Turn, event: EndOfTurn) -> Turn:
@@ -346,7 +346,7 @@ def _interrupted(turn: Turn, reason: str) -> _Step:
     quiet = () if turn.speaking is None else (StopSpeech(turn.speaking, reason),)
     thinking = () if turn.thinking is None else (turn.thinking,)
     dropped = (*thinking, *turn.parked, *(number for number, _ in turn.waiting))
-    after = Turn(turn.manners, turn.number, awake=turn.awake)
+    after = Turn(turn.policy, turn.number, awake=turn.awake)
     return after, (*effects, *quiet, *(CancelThought(number) for number in dropped))
 
 
@@ -392,13 +392,13 @@ def _spoken(turn: Turn, at: int, number: int) -> Turn:
         return replace(turn, guess=replace(turn.guess, answering=False))
     if number != turn.speaking:
         return turn
-    return replace(turn, speaking=None, paused=False, awake=at + turn.manners.wake_ms)
+    return replace(turn, speaking=None, paused=False, awake=at + turn.policy.wake_ms)
 
 
 def _park(turn: Turn, at: int, number: int) -> _Step:
     if number != turn.thinking:
         return turn, ()
-    awake, parked = at + turn.manners.wake_ms, (*turn.parked, number)
+    awake, parked = at + turn.policy.wake_ms, (*turn.parked, number)
     return _next(replace(turn, thinking=None, text="", asking=False, parked=parked, awake=awake))
 
 
@@ -419,7 +419,7 @@ def _answered(turn: Turn, event: Answered) -> _Step:
     speaks, spoken = (turn, ()) if silent else _speak(turn, event.at, number)
     after, effects = _over(speaks, number)
     loose = Loose(text, event.at, question=False) if event.missed and text and number == turn.thinking else None
-    return replace(after, loose=loose or after.loose, awake=event.at + turn.manners.wake_ms), (*spoken, *effects)
+    return replace(after, loose=loose or after.loose, awake=event.at + turn.policy.wake_ms), (*spoken, *effects)
 
 
 def _speak(turn: Turn, at: int, number: int) -> _Step:
@@ -427,7 +427,7 @@ def _speak(turn: Turn, at: int, number: int) -> _Step:
     if turn.real:
         return turn, ()
     quiet = () if turn.speaking is None else (StopSpeech(turn.speaking, "answer"),)
-    unsure = turn.hearing is not None and turn.hearing.kind is Kind.UNKNOWN and turn.manners.barge_in
+    unsure = turn.hearing is not None and turn.hearing.kind is Kind.UNKNOWN and turn.policy.barge_in
     question = turn.text if turn.asking and number == turn.thinking else ""
     after = replace(turn, speaking=number, began=at, paused=unsure, question=question)
     pause = (PauseSpeech(number), WakeAt(at + LONG_MS)) if unsure else ()

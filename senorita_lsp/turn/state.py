@@ -9,8 +9,8 @@ from senorita_lsp.turn.events import State
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """What the user wants of a conversation.
+class Policy:
+    """The turn-taking options that the user chose.
 
     ``barge_in``: to speak over an answer stops it at once, and not only when a whole utterance has been said.
     ``wake``: the words that begin whatever is meant for us, "" for none; for ``wake_ms`` after an answer they may be
@@ -23,7 +23,7 @@ class Manners:
 
 
 class Kind(Enum):
-    """What an utterance under way is, as far as its words tell."""
+    """What the current utterance is, judged by its words so far."""
 
     UNKNOWN = "unknown"
     ECHO = "echo"
@@ -45,7 +45,7 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Guessed:
-    """A turn that is thought ahead: its words, whether a language model is asked, and whether its answer has begun."""
+    """A turn prepared ahead: its words, whether a language model was asked, and whether its answer has begun."""
 
     turn: int
     text: str
@@ -55,7 +55,7 @@ class Guessed:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Words of a sentence that may go on, and until when that is waited for (ms)."""
+    """Words of a sentence that may continue, and until when to wait for the rest (ms)."""
 
     text: str
     until: int
@@ -63,7 +63,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """The words of a turn that came to nothing, to which what is said next may belong.
+    """The words of a turn without a result, which the next utterance may continue.
 
     ``question``: it was dropped before anything of its answer was heard.
     """
@@ -75,7 +75,7 @@ class Loose:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where the conversation stands.
+    """The state of a conversation.
 
     ``number`` counts turns from 1; ``thinking`` and ``speaking`` are the numbers of the turns that do so, at most one
     each. ``text`` is what was said in the one that thinks, ``asking`` that it waits for a language model; ``parked``
@@ -84,7 +84,7 @@ class Turn:
     language model was asked, ``began`` when it began, ``awake`` until when no wake word is needed (ms).
     """
 
-    manners: Manners = Manners()
+    policy: Policy = Policy()
     number: int = 0
     hearing: Hearing | None = None
     thinking: int | None = None
@@ -113,17 +113,17 @@ class Turn:
 
     @property
     def real(self) -> bool:
-        """Whether somebody is certainly saying something to us."""
+        """Whether a person is certainly addressing the assistant."""
         return self.hearing is not None and self.hearing.kind is Kind.REAL
 
     @property
     def busy(self) -> bool:
-        """Whether a turn is in thought, or an answer is being spoken."""
+        """Whether a turn is in progress, or an answer is being spoken."""
         return self.thinking is not None or self.speaking is not None
 
     @property
     def doubtful(self) -> bool:
-        """Whether who speaks may be the own voice, by how loud it is: as quiet as that, or it is not known yet."""
+        """Whether the speech may be the own voice by its loudness: as quiet as the echo, or not known yet."""
         if self.hearing is None:
             return False
         return self.hearing.loud is False or (self.hearing.loud is None and self.paused)

@@ -39,7 +39,7 @@ class Utterance:
         self._taken = 0
 
     def append(self, seq: int, data: bytes) -> None:
-        """Takes a piece in; a repeated one is ignored. ``missing`` counts the pieces that never came.
+        """Takes a frame; a repeated one is ignored. ``missing`` counts the frames that never came.
 
         Raises EngineError: ``audioGap`` once an utterance when pieces are missing (this one is kept), ``tooLarge``
         from the piece on that makes the utterance too long (what came before is kept).
@@ -59,7 +59,7 @@ class Utterance:
             self._gap(seq - due)
 
     def skip(self, seq: int) -> None:
-        """A piece that is not to be heard: nothing is missing without it."""
+        """Skips a frame that is not to be heard, so that it does not count as missing."""
         if self._next is not None:
             self._next = max(self._next, seq + 1)
 
@@ -79,23 +79,23 @@ class Utterance:
 
     @property
     def pending(self) -> bytes:
-        """What has come in since the last utterance, as it came."""
+        """The sound since the last utterance, in the client's format."""
         return bytes(self._data)
 
     def forget(self, clip: Clip | None = None) -> None:
-        """The transcript is final: lets the retained utterance go; with ``clip``, only if it is that one."""
+        """Drops the retained utterance, as its transcript is final; with ``clip``, only if it is that one."""
         if clip is None or clip is self.retained:
             self.retained = None
             self._taken += 1
 
     def clear(self) -> None:
-        """Drops what has come in since the last utterance."""
+        """Drops the sound since the last utterance."""
         self._data = bytearray()
         self._full = self._told = False
         self.missing = 0
 
     def close(self) -> None:
-        """Lets go of all sound."""
+        """Drops all sound."""
         self.clear()
         self.forget()
 

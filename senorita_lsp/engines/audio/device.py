@@ -87,7 +87,7 @@ class Capture:
             await _wait(self._moved, "microphone")
 
     async def close(self) -> None:
-        """Lets go of the device."""
+        """Releases the device."""
         device, self._device = self._device, None
         try:
             if device is not None:
@@ -189,7 +189,7 @@ class Loudspeaker:
             self._obey()
 
     def resume(self) -> None:
-        """Goes on where ``pause`` stopped."""
+        """Resumes after ``pause``."""
         if self._paused:
             self._paused = False
             self.pace = pacing.resumed(self.pace, _now_ms())
@@ -210,7 +210,7 @@ class Loudspeaker:
             await asyncio.shield(self._release(device))
 
     def _obey(self) -> None:
-        """Has the device stand still or run, as was said last; until it does, it is given silence."""
+        """Pauses or runs the device as asked last; until it obeys, it is given silence."""
         self._moved.set()
         if self._obeying is None or self._obeying.done():
             self._obeying = asyncio.ensure_future(self._move())

@@ -32,4 +32,4 @@ class LanguageModel(Protocol):
         """The models the provider offers to this key, sorted; raises EngineError."""
 
     async def close(self) -> None:
-        """Lets go of everything it opened."""
+        """Releases everything it opened."""

@@ -59,7 +59,7 @@ class Recognizer(Protocol):
         """
 
     async def close(self) -> None:
-        """Lets go of everything it opened."""
+        """Releases everything it opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ StreamEvent: TypeAlias = Begun | Interim | Eager | Resumed | Ended
 
 
 class Stream(Protocol):
-    """An open ear: sound goes in while events come out."""
+    """Live recognition: sound goes in while events come out."""
 
     async def feed(self, data: bytes) -> None:
         """Takes sound, pcm_s16le mono at the rate it was opened with; raises EngineError where the line is dead.
@@ -121,13 +121,13 @@ class Stream(Protocol):
         """The key was released: the turn ends now, and Ended with ``forced`` follows, also where nothing was said."""
 
     async def configure(self, hints: Hints) -> None:
-        """Other words are likely from now on; where the provider cannot take them in mid-stream, nothing happens."""
+        """Gives new hints; ignored where the provider cannot take them in mid-stream."""
 
     def events(self) -> AsyncIterator[StreamEvent]:
-        """What happens, in order; iterated by one reader. Raises EngineError where the line dies."""
+        """The events in order, for one reader. Raises EngineError where the connection dies."""
 
     async def close(self) -> None:
-        """Closes it, within a bound; nothing of it stays open."""
+        """Closes the stream within a bounded time; nothing stays open."""
 
 
 class StreamingRecognizer(Recognizer, Protocol):
@@ -136,4 +136,4 @@ class StreamingRecognizer(Recognizer, Protocol):
     detects_turns: bool
 
     async def open(self, rate: int, hints: Hints) -> Stream:
-        """An open ear for sound at ``rate`` Hz, made within a bound; raises EngineError. One try, no back-off."""
+        """Opens a stream for sound at ``rate`` Hz within a bounded time; raises EngineError. One try, no back-off."""

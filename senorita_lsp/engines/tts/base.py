@@ -43,4 +43,4 @@ class Speaker(Protocol):
         """The voices it has here."""
 
     async def close(self) -> None:
-        """Lets go of everything it opened."""
+        """Releases everything it opened."""

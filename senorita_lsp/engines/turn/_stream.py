@@ -168,7 +168,7 @@ class SilenceStream:
             self._fail(EngineError("engineFailed", f"{self._name} failed with an internal error.", self._name))
 
     async def _look(self) -> None:
-        """Has the detector look at the sound that came in."""
+        """Runs the detector on the sound that came in."""
         size = self._activity.chunk_bytes
         whole = len(self._incoming) // size * size
         chunks = [bytes(self._incoming[at : at + size]) for at in range(0, whole, size)]
@@ -176,7 +176,7 @@ class SilenceStream:
         self._chunks += zip(chunks, await self._activity.heard(chunks), strict=True)
 
     def _advance(self) -> bool:
-        """Does the next thing; False where there is none but to wait. Raises EngineError."""
+        """Takes the next step; False if there is nothing to do but wait. Raises EngineError."""
         if (answer := self._transcribing.taken()) is not None:
             self._answered(answer)
         elif self._ended is not None:
@@ -241,7 +241,7 @@ class SilenceStream:
                 self._ended = effect
 
     def _over(self, end: End) -> bool:
-        """Tells of the end, once its words are known."""
+        """Reports the end of the utterance, once its words are known."""
         transcript = Transcript("", engine=self._name)
         if end.words is not None:
             if self._answer is None or self._answer.question.until != end.words:
@@ -276,4 +276,4 @@ class SilenceStream:
 
 
 async def _nothing() -> None:
-    """Stands where no voice is being judged."""
+    """A placeholder while no voice is being judged."""
