@@ -32,16 +32,21 @@ const copy: Deed = async (given) => {
   await vscode.env.clipboard.writeText(copied);
 };
 
+/** VS Code refuses one where the text cannot be written, or has changed since. */
+async function change(editor: vscode.TextEditor, edits: (edit: vscode.TextEditorEdit) => void): Promise<void> {
+  if (!(await editor.edit(edits))) throw new Cannot("the text cannot be changed");
+}
+
 const cut: Deed = async (given) => {
   await copy(given);
-  await active().edit((edit) => { edit.delete(chosen(given)); });
+  await change(active(), (edit) => { edit.delete(chosen(given)); });
 };
 
 const paste: Deed = async () => {
   const late = new Promise<string>((resolve) => setTimeout(() => resolve(copied), CLIPBOARD_MS));
   const text = await Promise.race([vscode.env.clipboard.readText(), late]);
   const editor = active();
-  await editor.edit((edit) => { for (const selection of editor.selections) edit.replace(selection, text); });
+  await change(editor, (edit) => { for (const selection of editor.selections) edit.replace(selection, text); });
 };
 
 // The view
@@ -133,13 +138,19 @@ const format: Deed = async (given) => {
 
 const closes: Record<string, string> = workbench.close;
 
+/** To a tab by its number, from 1. VS Code stays where it is, without a word, where there are fewer. */
+function goToTab(number: number): Thenable<unknown> {
+  const { length } = vscode.window.tabGroups.activeTabGroup.tabs;
+  if (number < 1 || number > length) throw new Cannot(`there is no tab ${number} here`);
+  return run("workbench.action.openEditorAtIndex", number - 1);
+}
+
 const close: Deed = async ({ which = "" }) => {
-  if (typeof which === "number") await run("workbench.action.openEditorAtIndex", which - 1);
+  if (typeof which === "number") await goToTab(which);
   return run(closes[which] ?? "workbench.action.closeActiveEditor");
 };
 
-const switchTab: Deed = async ({ index = 1 }) =>
-  index < 0 ? run("workbench.action.lastEditorInGroup") : run("workbench.action.openEditorAtIndex", index - 1);
+const switchTab: Deed = ({ index = 1 }) => (index < 0 ? run("workbench.action.lastEditorInGroup") : goToTab(index));
 
 const kinds = (kind: string): object => ({ kind, apply: "ifSingle" });
 

@@ -178,9 +178,10 @@ export class Panel implements vscode.WebviewViewProvider {
 
 async function insert(text: string): Promise<void> {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-  await editor?.edit((edit) => {
+  const done = await editor?.edit((edit) => {
     edit.replace(editor.selection, text);
   });
+  if (done !== true) void vscode.window.showWarningMessage(editor === undefined ? "No file is open to insert it into." : "This file cannot be changed.");
 }
 
 function page(webview: vscode.Webview, root: vscode.Uri): string {

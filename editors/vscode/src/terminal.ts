@@ -5,10 +5,16 @@ import { Cannot, type Deed, inATerminal, trusted } from "./deed";
 
 const TERMINAL = "Senorita";
 
+/** Terminals in which a program runs, as far as their shells tell: it would take a command line for its own input. */
+const busy = new Set<vscode.Terminal>();
+vscode.window.onDidStartTerminalShellExecution(({ terminal }) => busy.add(terminal));
+vscode.window.onDidEndTerminalShellExecution(({ terminal }) => busy.delete(terminal));
+vscode.window.onDidCloseTerminal((terminal) => busy.delete(terminal));
+
 function terminal(cwd?: string): vscode.Terminal {
   const same = (each: vscode.Terminal): boolean => {
     const made = each.creationOptions as vscode.TerminalOptions;
-    return each.name === TERMINAL && each.exitStatus === undefined && (cwd === undefined || made.cwd === cwd);
+    return each.name === TERMINAL && each.exitStatus === undefined && !busy.has(each) && (cwd === undefined || made.cwd === cwd);
   };
   return vscode.window.terminals.find(same) ?? vscode.window.createTerminal({ name: TERMINAL, ...(cwd !== undefined && { cwd }) });
 }

@@ -54,6 +54,21 @@ test("views are shown, hidden and switched", async () => {
   assert.deepEqual(await did("toggle", { what: "word wrap" }), [["editor.action.toggleWordWrap"]]);
 });
 
+test("a tab that is not there is said, and none is closed in its place", async () => {
+  assert.deepEqual(await did("switchTab", { index: 2 }), [["workbench.action.openEditorAtIndex", 1]]);
+  assert.deepEqual(await did("switchTab", { index: -1 }), [["workbench.action.lastEditorInGroup"]]);
+  assert.deepEqual(await did("close", { which: 1 }), [["workbench.action.openEditorAtIndex", 0], ["workbench.action.closeActiveEditor"]]);
+  for (const [command, given] of [["close", { which: 3 }], ["switchTab", { index: 3 }]] as const) {
+    ran.length = 0;
+    assert.deepEqual(await perform({ command, arguments: given }), { ok: false, message: "there is no tab 3 here" });
+    assert.deepEqual(ran, []);
+  }
+});
+
+test("a text that cannot be changed is said", async () => {
+  assert.deepEqual(await perform({ command: "cut", arguments: { text: "gears" } }), { ok: false, message: "the text cannot be changed" });
+});
+
 test("keys are the commands behind them", async () => {
   assert.deepEqual(await did("pressKey", { keys: ["cmd+s", "x", "enter"] }), [["workbench.action.files.save"], ["type", { text: "x" }], ["type", { text: "\n" }]]);
   assert.deepEqual(await perform({ command: "pressKey", arguments: { keys: ["alt+f4"] } }), { ok: false, message: "VS Code lets no extension press alt+f4" });

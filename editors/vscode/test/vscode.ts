@@ -42,11 +42,23 @@ export const TextEditorRevealType = { InCenterIfOutsideViewport: 2 };
 export const editor = {
   selection: new Selection(new Position(3, 4), new Position(3, 4)),
   revealRange: (): void => undefined,
+  /** Nobody may write there. */
+  edit: (): Promise<boolean> => Promise.resolve(false),
   visibleRanges: [new Range(new Position(0, 0), new Position(40, 0))],
   document: { lineCount: 100, uri: { toString: () => "file:///home/ada/engine/mill.py" }, version: 7 },
 };
 
-export const window = { activeTextEditor: editor, activeTerminal: undefined, terminals: [] };
+const tabs = [{ label: "mill.py" }, { label: "gears.py" }];
+const unheard = (): void => undefined;
+export const window = {
+  activeTextEditor: editor,
+  activeTerminal: undefined,
+  terminals: [],
+  tabGroups: { activeTabGroup: { tabs } },
+  onDidStartTerminalShellExecution: unheard,
+  onDidEndTerminalShellExecution: unheard,
+  onDidCloseTerminal: unheard,
+};
 
 /** What the user has set, by the whole name. */
 export const set = new Map<string, unknown>();
@@ -75,7 +87,7 @@ export const languages = { getDiagnostics: (): unknown[] => [...found] };
 export const debug: { activeDebugSession: unknown } = { activeDebugSession: undefined };
 
 // Named by what the unit tests do not run.
-export const env = {};
+export const env = { clipboard: { writeText: (): Promise<void> => Promise.resolve() } };
 export const UIKind = {};
 export const SourceBreakpoint = Selection;
 export const Location = Range;

@@ -141,3 +141,24 @@ def test_a_breakpoint_and_tests_are_the_workbenchs_own(trusted: Senorita, meadow
     window.page.locator(".codicon-debug-breakpoint").first.wait_for()
     trusted.types("run all tests")
     window.notification("No tests").wait_for()
+
+
+def test_a_tab_that_is_not_there_is_said(trusted: Senorita, meadow: Path) -> None:
+    window = trusted.window
+    (meadow / "rye.py").write_text("grain = 1\n", encoding="utf-8")
+    window.file("rye.py")
+    trusted.types("go to tab ninety")
+    window.command("Senorita: Focus on Conversation View")
+    trusted.told("there is no tab 90 here")
+
+
+def test_a_command_line_is_no_input_of_a_program_that_runs(trusted: Senorita, meadow: Path) -> None:
+    """The program takes all that is typed in its terminal: what is run meanwhile has another."""
+    (meadow / "mill").write_text("touch begun.txt\nexec cat > taken.txt\n", encoding="utf-8")
+    trusted.types("run sh mill in the terminal")
+    trusted.window.answer("Run")
+    until((meadow / "begun.txt").exists, "the program to run")
+    trusted.types("run touch straw.txt in the terminal")
+    trusted.window.answer("Run")
+    until((meadow / "straw.txt").exists, "what the second command line makes")
+    assert (meadow / "taken.txt").read_text() == ""
