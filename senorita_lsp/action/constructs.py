@@ -39,6 +39,9 @@ _ENCLOSED: Final = frozenset({"arguments", "parameters", "body"})
 
 _WORDED: Final = re.compile(r"\s*(?:do\b[\s\S]*|[\s\S]*\b(?:end|done))\s*")
 
+_ELSE: Final = re.compile(r"\belse\s+\Z")
+_ELSE_WITHIN: Final = 40
+
 # What stands as well without a value.
 _DECLARED: Final = frozenset({"parameter", "variable"})
 
@@ -180,13 +183,20 @@ def _wanted(symbols: Iterable[Symbol], wanted: _Meaning, document: Document) -> 
     """The symbols themselves, or those of their parts that are wanted."""
     symbols = (symbol for symbol in symbols if wanted.besides.isdisjoint(symbol.kinds))
     if not wanted.part:
-        return tuple(symbols)
+        return _not_of_else(tuple(symbols), document) if "if" in wanted.kinds else tuple(symbols)
     return tuple(
         replace(symbol, name="", span=span, name_span=span, removal=_gone(span, wanted, document), parts={})
         for symbol in symbols
         for span in _whole(_parts(symbol, wanted.part, document), wanted.part)
         for span in (_inner(span, document) if wanted.part in _ENCLOSED else span,)
     )
+
+
+def _not_of_else(symbols: tuple[Symbol, ...], document: Document) -> tuple[Symbol, ...]:
+    """Without those that are only the "else if" of another, where there are others."""
+    text = document.text.value
+    own = tuple(s for s in symbols if not _ELSE.search(text, max(0, s.span.start - _ELSE_WITHIN), s.span.start))
+    return own or symbols
 
 
 def _whole(parts: tuple[Span, ...], part: str) -> tuple[Span, ...]:

@@ -117,7 +117,8 @@ def _copy(document: Document, target: Target) -> TextEdit:
         block = Span(text.line(first).start, text.line(last).end)
         gap = text.newline * (_blank_beside(text, first, last) + 1 if target.kind in _SPACED else 1)
         return TextEdit(Span(block.end, block.end), gap + text[block])
-    gap = ", " if target.kind in LISTED or _listed(document, target) else ""
+    before = " " if text[span].startswith("else") else ""
+    gap = ", " if target.kind in LISTED or _listed(document, target) else before
     return TextEdit(Span(span.end, span.end), gap + text[span])
 
 

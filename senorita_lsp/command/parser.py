@@ -150,10 +150,16 @@ def _flattened(slots: Slots) -> list[tuple[str, SlotValue]]:
 
 def _led(parts: list[SlotValue]) -> None:
     """What a sentence does where the one before it went: "go to the end of the function and add …" adds what is the
-    last in it, and does not stand behind it; "go to function parse and delete it" means the function.
+    last in it, and does not stand behind it; "go to function parse and delete it" means the function, and "copy the
+    function and paste it below" below the function.
     """
     for at, (part, after) in enumerate(pairwise(parts)):
-        if not isinstance(part, Intent) or not isinstance(after, Intent) or part.family != "nav.symbol":
+        if not isinstance(part, Intent) or not isinstance(after, Intent):
+            continue
+        beside = after.slots.keys() == {"where"} and after.slots["where"] in ("above", "below")
+        if part.family == "clipboard.copy" and after.family == "clipboard.paste" and beside:
+            parts[at + 1] = Intent("edit.duplicate", {**part.slots, **after.slots})
+        if part.family != "nav.symbol":
             continue
         where, kind = part.slots.get("where"), part.slots.get("target", "")
         if where == "end" and after.family == "edit.add":
