@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final, NamedTuple
 
 from senorita_lsp.command.doubt import doubtful, instead
@@ -43,7 +44,10 @@ OFFERED: Final = 74.0
 _MOST_OFFERED: Final = 3
 _MOST_WORDS_OFFERED: Final = 8
 _BEHIND: Final = 8.0
-_PARSED: Final = 48
+_COMPARED: Final = 48
+_PARSED: Final = 190
+"""Words in all: of long sentences, which take longer and are seldom commands, fewer others are looked at."""
+
 _SHORT: Final = 14
 _FEW: Final = 2
 _STRANGE: Final = 4
@@ -281,10 +285,11 @@ def _near_ones(
     pool |= {text: likeness(said, text) for text in named}
     best = sorted(((score, text) for text, score in pool.items() if score >= OFFERED), reverse=True)
     found: list[Near] = []
-    for score, text in best[:_PARSED]:
+    plausible = (item for item in best[:_COMPARED] if item[1] in named or likely(said, item[1], PERHAPS))
+    for score, text in islice(plausible, _PARSED // len(words)):
         if found and score < found[0].score - _BEHIND:
             break
-        meaning = parsed(text, transcript, snapshot) if text in named or likely(said, text, PERHAPS) else None
+        meaning = parsed(text, transcript, snapshot)
         if not isinstance(meaning, Understood) or not settled(meaning, snapshot):
             continue
         if not loose(meaning.reading.intent, said) and not strange(meaning, snapshot):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from senorita_lsp.transcript.data import rows
 from senorita_lsp.transcript.transcript import Transcript
@@ -141,6 +141,7 @@ def normalize(transcript: str | Transcript) -> Utterance:
     return Utterance(text, _folded_first(tokens[:MOST_WORDS], typed), typed)
 
 
+@lru_cache(maxsize=4096)
 def fold_words(text: str) -> tuple[str, ...]:
     """Just the folded words of a text."""
     if text.isalpha() and text.isascii() and text.islower() and text not in _contractions():
