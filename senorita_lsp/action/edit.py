@@ -14,6 +14,8 @@ from itertools import pairwise
 from typing import Final
 
 from senorita_lsp.action import add_markup, add_tag, marked, naming, optional, phrases, plainly, rename, slots
+from senorita_lsp.action.code.names import scope
+from senorita_lsp.action.code.reader import Reader
 from senorita_lsp.action.edits import after_removal, alone, edited, kept
 from senorita_lsp.action.plan import Choices, Navigate, Plan, Planned, Refusal
 from senorita_lsp.action.relocate import as_statement
@@ -28,6 +30,7 @@ from senorita_lsp.action.turned import turned
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text, TextEdit, shifted
+from senorita_lsp.transcript.numbers import cardinal
 
 _SPACED: Final = frozenset({"function", "method", "class"})
 _ITEMS: Final = ("argument", "element", "item")
@@ -59,6 +62,11 @@ _NAMED: Final = frozenset(
 """What is written in another case is only the name of these."""
 _RECEIVERS: Final = frozenset({"self", "cls", "this"})
 _TYPES: Final = frozenset({"type", "return type", "parameter type", "property type"})
+_DECLARATIONS: Final = frozenset(
+    {"function", "method", "class", "interface", "struct", "enum", "trait", "variable"}
+    | {"parameter", "field", "property"}
+)
+_NAME: Final = re.compile(r"(?!an? |the )[a-z]+(?: [a-z0-9]+){0,3}")
 _NUMBER: Final = re.compile(r"-?\d+")
 
 
@@ -149,8 +157,7 @@ def change(intent: Intent, snapshot: Snapshot) -> Planned:
         return planned
     if new and target.kind in _IN_MARKUP:
         return _marked(new, document, target)
-    if target.kind in _WITH_VALUES and new and "colon" not in new.split():
-        target = _part_of(intent, target, document)
+    target = _part_of(intent, target, document)
     every = slots.text(intent.slots, "which") in ("every", "all", "each")
     if every and not new and target.kind in LISTED:
         edits = removals(document.text, target)
@@ -193,11 +200,29 @@ def _pointed(edit: TextEdit, text: Text) -> TextEdit:
 
 
 def _part_of(intent: Intent, target: Target, document: Document) -> Target:
-    """What gets the new text: the value of what was named; of a style sheet's declaration its property."""
-    if slots.text(intent.slots, "name"):
+    """What of the target gets the new text: the value of what was named, the name of a declaration; else all of it."""
+    new = slots.text(intent.slots, "to")
+    valued = target.kind in _WITH_VALUES and bool(new) and "colon" not in new.split()
+    if valued and slots.text(intent.slots, "name"):
         return _value_of(document, target)
-    declared = target.kind == "property" and target.names and document.language in _STYLES
-    return replace(target, spans=target.names, kind="name") if declared else target
+    property_ = valued and target.kind == "property" and target.names and document.language in _STYLES
+    if property_ or _names_only(new, target, document):
+        return replace(target, spans=target.names, kind="name")
+    return target
+
+
+def _names_only(new: str, target: Target, document: Document) -> bool:
+    """Whether a new text can only be the name of a declaration, and not all of it."""
+    if len(target.names) != 1 or not _NAME.fullmatch(new) or target.names[0].empty:
+        return False
+    return target.kind in _DECLARATIONS and _words_only(new, document)
+
+
+def _words_only(new: str, document: Document) -> bool:
+    """Whether words are a name and no code."""
+    words = new.split()
+    reader = Reader(words, scope(document))
+    return all(map(reader.plain, range(len(words)))) and cardinal(words) is None
 
 
 def _value_of(document: Document, target: Target) -> Target:

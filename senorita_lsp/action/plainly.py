@@ -36,6 +36,7 @@ _DATA: Final = frozenset({"json", "jsonc", "yaml"})
 _BODIED: Final = ("function", "method", "class", "interface", "struct", "enum", "trait", "module")
 _ADDS: Final = re.compile(r"(?:[-+*/%&|^@]|\*\*|//|<<|>>)=[ \t]*\Z")
 _STYLES: Final = frozenset({"css", "scss", "less"})
+_DECLARES: Final = frozenset({"variable", "constant", "field"})
 _LIKE_NAMES: Final = frozenset(
     {"name", "default", "unit", "url", "path", "command", "test", "parent", "content", "section", "selector", "package"}
     | {"heading", "cell", "tag", "field", "catch", "case", "namespace", "property", "object", "comment"}
@@ -67,6 +68,9 @@ def set_value(intent: Intent, snapshot: Snapshot) -> Intent:
             return Intent(intent.family, {"target": "value", "within": _thing(declared), "to": new})
         found = _is_literal(new) and _with_literal(name, cardinal(new.split()) is not None, document, snapshot)
     elif intent.slots.keys() <= {"target", "to", "which"} and kind not in ("", "text", "selection"):
+        if kind in _DECLARES and _is_literal(new):
+            held = Intent("place", {"target": kind})
+            return Intent(intent.family, {"target": "value", "within": held, "to": new})
         several = slots.text(intent.slots, "which") == "all"
         name = plural(kind) if several else kind
         found = _called_like_a_kind(name, new, document, snapshot) or (

@@ -12,6 +12,7 @@ from senorita_lsp.action import naming
 from senorita_lsp.action.code import dialect as dialects
 from senorita_lsp.action.code import sheets, styles
 from senorita_lsp.action.code.declared import read_type
+from senorita_lsp.action.code.make import Maker
 from senorita_lsp.action.code.names import scope
 from senorita_lsp.action.code.reader import Reader
 from senorita_lsp.action.code.token import CARET, written
@@ -74,6 +75,8 @@ def renewed(new: str, document: Document, span: Span, target: Target) -> str:
         words = new.split()
         found, end = read_type(words, 0, scope(document), nested=True)
         return found if end == len(words) else naming.like(new, document, span)
+    if kind == "parameter" and (made := Maker(scope(document)).parameter(new.split())):
+        return made
     if kind in _VALUES or (kind in _FREE and _has_code(new)):
         return _code(new, document, kind)
     return naming.like(new, document, span)

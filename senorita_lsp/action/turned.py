@@ -23,6 +23,7 @@ from senorita_lsp.document.text import Span, TextEdit
 _CONDITIONED: Final = frozenset({"if", "else if", "while", "until", "unless"})
 _LOOPS: Final = frozenset({"for", "do", "switch", "try", "loop", "else"})
 _DECLARED: Final = frozenset({"class", "interface", "struct", "enum", "trait", "record"})
+_OTHERS: Final = frozenset({"function", "method", "lambda", "property", "variable"})
 _COLLECTED: Final = frozenset({"list", "tuple", "set", "array"})
 _SAID: Final = re.compile(r"(?:an? |the )?(.+?)(?: (?:statement|loop|block))?")
 _CALLED: Final = {"elif": "else if", "for loop": "for", "do while": "do"}
@@ -52,6 +53,9 @@ def turned(intent: Intent, target: Target, document: Document) -> Planned | None
     spoken, old = dialect(document.language), target.kind
     statements = _CONDITIONED | _LOOPS
     kinds = next((kinds for kinds in (statements, _DECLARED, _COLLECTED) if old in kinds and new in kinds), None)
+    others = statements | _DECLARED | _OTHERS
+    if kinds is None and old in others and new in others and new != old and said and said[0] != said[1]:
+        return refuse("not_yet", what=f"turn {article(old)} into {article(new)} there")
     if kinds is None or old == new or spoken.setting("blocks") == "tags":
         return None
     way = {statements: _reworded, _DECLARED: _redeclared}.get(kinds, _recollected)
