@@ -138,6 +138,8 @@ def _begun(adding: Adding) -> Adding:
         return replace(adding, intent=slots.with_slots(adding.intent, construct="ruleset", text=text, name=""))
     if adding.construct or not words:
         return adding
+    if (method := _void(adding, words)) is not None:
+        return method
     begins, before = adding.spoken.table("begins"), 0
     while before < len(words) - 1 and adding.spoken.table("modifier").get(words[before].lower()):
         before += 1
@@ -159,6 +161,19 @@ def _selected(adding: Adding, words: tuple[str, ...]) -> str:
     if not adding.construct and words[0] == "id" and len(words) > 1:
         return "hash"
     return "dot" if adding.construct == "class" else ""
+
+
+def _void(adding: Adding, words: tuple[str, ...]) -> Adding | None:
+    """ "Public static void main": what has no value is a method."""
+    known = adding.spoken.table("modifier")
+    at = next((n for n, word in enumerate(words) if not known.get(word.lower())), 0)
+    if words[at].lower() != "void" or at + 1 == len(words) or adding.spoken.setting("type_place") != "before":
+        return None
+    name, said = " ".join(words[at + 1 :]), {"text": "", "modifier": " ".join(words[:at]), "type": "void"}
+    if name == "main" and "static" in (adding.spoken.way("main") or ""):
+        return replace(adding, intent=Intent(adding.intent.family, {"construct": "main"}))
+    kind = "method" if adding.spoken.way("method") else "function"
+    return replace(adding, intent=slots.with_slots(adding.intent, construct=kind, name=name, **said))
 
 
 def _todo(words: tuple[str, ...]) -> str:

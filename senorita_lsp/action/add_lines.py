@@ -70,6 +70,15 @@ def statement(adding: Adding) -> Planned:
     return _put(adding, made, place, comment=wish.construct == "comment")
 
 
+def declared(adding: Adding, words: Sequence[str]) -> Planned:
+    """A variable without a value, of its type and its name: in a class a field of it."""
+    kind, *name = words
+    said = {"construct": "variable", "name": " ".join(name), "text": "", "type": kind}
+    adding = replace(adding, intent=slots.with_slots(adding.intent, **said))
+    holder = _holder(adding)
+    return property_(adding) if holder is not None and holder.kind == "class" else variable(adding)
+
+
 def _last_of(adding: Adding, place: Place) -> Place:
     """The place at the indent of the body that the line is to end, however deep the line before it stands."""
     tree, kind = adding.document.tree, slots.text(adding.intent.slots, "last_of")
@@ -165,6 +174,8 @@ def _holder(adding: Adding) -> Symbol | None:
 def definition(adding: Adding) -> Planned:
     """A function or a class, beside the definition that the caret is in."""
     holder = _holder_class(adding)
+    if adding.construct == "main" and holder is not None and "static" in (adding.spoken.way("main") or ""):
+        return _put(adding, adding.maker.block(adding.wish) or [], _in_class(adding, holder), True)
     if adding.construct == "function" and holder is not None and holder.kind in _method_holders(adding):
         if _functions_are_members(adding):
             return member(adding)

@@ -301,10 +301,17 @@ def _as_beside(adding: Adding, pair: brackets.Pair, new: str) -> str:
 
 
 def _line_of_its_own(adding: Adding, words: Sequence[str]) -> Planned | None:
-    """A text or a function below a statement that is complete: right behind it, it could not stand."""
+    """A text or a function below a statement that is complete: right behind it, it could not stand.
+
+    Where types go before names and no value is due, "string name" declares one.
+    """
     text, at = adding.document.text, adding.at
     line = text.line(text.line_at(at))
     before = text.value[line.start : at].rstrip()
+    if adding.construct == "string" and _declares(adding, words, before):
+        from senorita_lsp.action import add_lines
+
+        return add_lines.declared(adding, ("string", *words))
     ends = at == line.end and adding.snapshot.selection.empty and before[-1:] in (";", ")", "]", "}")
     if not ends or adding.construct not in ("string", "lambda"):
         return None
@@ -312,6 +319,13 @@ def _line_of_its_own(adding: Adding, words: Sequence[str]) -> Planned | None:
 
     said = slots.with_slots(adding.intent, construct="", name="", text=" ".join((adding.construct, *words)))
     return add_lines.statement(replace(adding, intent=said))
+
+
+def _declares(adding: Adding, words: Sequence[str], before: str) -> bool:
+    """Whether "string" and a name declare a variable at a place with that before it on its line."""
+    typed = adding.spoken.setting("type_place") == "before" and "string" in adding.spoken.table("type")
+    due = not before or before[-1] in ";{}" or before.endswith("*/")
+    return typed and due and bool(words) and all(adding.maker.is_plain(words, at) for at in range(len(words)))
 
 
 def expression(adding: Adding) -> Planned:

@@ -37,7 +37,10 @@ def function_meant(adding: Adding) -> Symbol | Planned:
         wanted["line"] = slots.number(adding.intent.slots, "line") or 0
     tree = adding.document.tree
     if len(wanted) == 1 and tree is not None:
-        near = tree.enclosing(Span(adding.at, adding.at), ("function", "method"))
+        here = Span(adding.at, adding.at)
+        near = tree.enclosing(here, ("function", "method"))
+        if near is None and adding.construct == "parameter":
+            near = tree.enclosing(here, ("lambda",))
         if near is not None:
             return near
     target = resolve(Intent(adding.intent.family, wanted), adding.snapshot)

@@ -32,6 +32,8 @@ def type_(adding: Adding) -> Planned:
         return refuse("wants_type")
     if "equals" in words[1:-1] and adding.spoken.way("type definition"):
         return _alias(adding, words)
+    if len(words) > 1 and words[-1] in _TYPES and re.match(r"type\b", adding.spoken.way(words[-1]) or ""):
+        return _declared(adding, words[-1], words[:-1])
     way = adding.spoken.way("type annotation")
     owner = declaration(adding, _TYPED, named=True)
     if owner is None or owner.name_span.empty:
@@ -43,6 +45,14 @@ def type_(adding: Adding) -> Planned:
         return adding.cannot()
     at = owner.name_span.end
     return adding.done(TextEdit(Span(at, at), way.replace("{}", new) + CARET), at)
+
+
+def _declared(adding: Adding, kind: str, name: tuple[str, ...]) -> Planned:
+    """A type of a kind that is said behind its name: "type point struct"."""
+    from senorita_lsp.action import add_lines
+
+    said = slots.with_slots(adding.intent, construct=kind, name=" ".join(name), text="", type="")
+    return add_lines.definition(replace(adding, intent=said))
 
 
 def _alias(adding: Adding, words: tuple[str, ...]) -> Planned:

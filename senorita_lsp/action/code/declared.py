@@ -24,6 +24,8 @@ _BEHIND: Final = {
 }
 # "get" before "method" makes an accessor; behind it, it begins the name.
 _ACCESSORS: Final = ("get", "set")
+_TYPE_SAID: Final = frozenset({"colon", "of", "type"})
+"""Words that say where a type begins."""
 _INNER: Final = (("of",), ("comparators",), ("in", "comparators"))
 
 
@@ -170,7 +172,11 @@ def declaration(words: Sequence[str], scope: Scope, kind: str = "variable") -> D
 def parameter(words: Sequence[str], scope: Scope) -> Declared:
     """Words of a parameter; where types stand behind a colon, one that is said last needs none: "name string"."""
     found, known = declaration(words, scope), scope.spoken.table("type")
-    last = scope.spoken.setting("type_place") in ("colon", "behind") and not found.value and "colon" not in words
+    last = (
+        scope.spoken.setting("type_place") in ("colon", "behind")
+        and not found.value
+        and not _TYPE_SAID & frozenset(words)
+    )
     for place in range(1, len(words)) if last else ():
         kept, end = read_type([word.lower() for word in words], place, scope)
         if end == len(words) and (not found.type or " ".join(words[place:]).lower() in known):

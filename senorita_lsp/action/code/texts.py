@@ -17,6 +17,8 @@ _GOES_ON: Final = frozenset(
         "png", "jpg", "pdf", "com", "org", "net", "io", "dev", "zip", "sh", "exe",
     )
 )  # fmt: skip
+_BEHIND_WORDS: Final = frozenset({",", "!", "?"})
+"""Signs that stand right behind the word before them."""
 _STOPS: Final = frozenset(
     {"comma", "plus", "equals", "colon", "dot", "brackets", "parens", "braces", "of", "semicolon"}
 )
@@ -34,7 +36,7 @@ def content(reader: Enclosing, at: int, stops: bool) -> tuple[str, int]:
         if at > start and (_over(reader, at) if stops else _ends(reader, at)):
             break
         text, end, tight = _piece(reader, at)
-        parts.append(("" if glued or tight else " ") + text)
+        parts.append(("" if glued or tight or text in _BEHIND_WORDS else " ") + text)
         glued, at = tight, end
     return "".join(parts), at
 
@@ -91,6 +93,7 @@ def _compares(reader: Enclosing, at: int) -> bool:
     sign, end = reader.sign(at)
     return (
         sign is not None
+        and not (sign.text == "?" and end == len(reader.words))
         and sign.kind == "binary"
         and (end > at + 1 or sign.text in ("+", "&&", "||", "and", "or"))
         and sign.text not in ("-", "/")
