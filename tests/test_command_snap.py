@@ -74,6 +74,18 @@ def test_prose_is_never_taken_for_a_command() -> None:
     assert len(asked) <= 0.01 * len(lines), asked
 
 
+def test_ordinary_talk_does_nothing() -> None:
+    """Mail, meetings, calls, comments, news, stories, talk about code: dictated or said beside an open microphone."""
+    lines = (DATA / "prose_talk.txt").read_text("utf-8").splitlines()
+    heard_ones = [hear(heard(line), SNAPSHOT) for line in lines]
+    assert len(lines) >= 500
+    assert [each.text for each in heard_ones if each.repaired] == []
+    done = [each.text for each in heard_ones if acts(each.parse)]
+    assert len(done) <= 0.005 * len(lines), done
+    asked = [each.text for each in heard_ones if each.offers and isinstance(each.parse, NotUnderstood)]
+    assert len(asked) <= 0.005 * len(lines), asked
+
+
 def wide() -> list[str]:
     """Everyday speech of every kind, most of which begins with a command's verb."""
     return (DATA / "prose_wide.txt").read_text("utf-8").splitlines()
