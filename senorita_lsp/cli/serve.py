@@ -55,10 +55,12 @@ def run(arguments: argparse.Namespace) -> int:
     gc.enable()
     option = "tcp" if arguments.tcp is not None else "ws"
     address = getattr(arguments, option)
+    if arguments.ws is None and (idle := _only_with_ws(arguments)):
+        return _refuse(f"--{idle} goes with --ws")
     if address is None:
         return serve_stdio(Session)
-    host, _, port = address.rpartition(":")
-    if not port.isdecimal() or int(port) > 65_535:
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdecimal() or int(port) > 65_535:
         return _refuse(f"--{option} takes HOST:PORT, such as 127.0.0.1:2087")
     host = host.strip("[]")
     if option == "tcp":
@@ -74,6 +76,21 @@ def run(arguments: argparse.Namespace) -> int:
     figures = Figures()
     factory = partial(Session, here=not serving.shared, observe=figures.turn, keep=keep)
     return serve_ws(host, int(port), factory, serving=serving, figures=figures)
+
+
+def _only_with_ws(arguments: argparse.Namespace) -> str | None:
+    """An option that was given and means nothing without ``--ws``, as it is written."""
+    names = (
+        "token_file",
+        "origin",
+        "tls_certificate",
+        "tls_key",
+        "tls_elsewhere",
+        "shared",
+        "resume_redis",
+        "sessions",
+    )
+    return next((name.replace("_", "-") for name in names if getattr(arguments, name) not in (None, False, [])), None)
 
 
 def _serving(arguments: argparse.Namespace, host: str) -> Serving:

@@ -210,12 +210,20 @@ def test_addresses_that_are_refused(address: str, words: str) -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.1:http", "127.0.0.1:70000", "127.0.0.1:-1"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.1:http", "127.0.0.1:70000", "127.0.0.1:-1", "2087"])
 def test_the_command_line_wants_a_port(address: str) -> None:
     command = [sys.executable, "-m", "senorita_lsp", "--ws", address]
     done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     assert done.returncode == 2
     assert done.stderr.decode() == "senorita-lsp: --ws takes HOST:PORT, such as 127.0.0.1:2087\n"
+
+
+@pytest.mark.parametrize("given", [["--shared"], ["--sessions", "9"], ["--token-file", "keys"], ["--tls-elsewhere"]])
+@pytest.mark.parametrize("way", [[], ["--tcp", "127.0.0.1:0"]])
+def test_what_goes_with_websocket_alone_is_not_passed_over(given: list[str], way: list[str]) -> None:
+    command = [sys.executable, "-m", "senorita_lsp", *way, *given]
+    done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)
+    assert (done.returncode, done.stderr.decode()) == (2, f"senorita-lsp: {given[0]} goes with --ws\n")
 
 
 # The end of the server
