@@ -20,7 +20,7 @@ from senorita_lsp.action.edits import after_removal, alone, edited, kept
 from senorita_lsp.action.plan import Choices, Navigate, Plan, Planned, Refusal
 from senorita_lsp.action.relocate import as_statement
 from senorita_lsp.action.remove import LISTED, removals
-from senorita_lsp.action.renewed import renewed
+from senorita_lsp.action.renewed import BODIES, renewed
 from senorita_lsp.action.say import count as counted
 from senorita_lsp.action.say import refuse, say
 from senorita_lsp.action.slots import with_slots
@@ -36,13 +36,16 @@ _SPACED: Final = frozenset({"function", "method", "class"})
 _ITEMS: Final = ("argument", "element", "item")
 _LITERALS: Final = frozenset(
     {"string", "number", "list", "dictionary", "set", "tuple", "object", "lambda", "call", "expression"}
+    | {"value", "argument value"}
 )
 """What may be an item of a list."""
 _IN_MARKUP: Final = frozenset({"attribute", "tag", "element"})
 _STYLES: Final = frozenset({"css", "scss", "less"})
 _WITH_VALUES: Final = frozenset({"entry", "argument", "property"})
 """What keeps its name when it gets something new."""
-_STATEMENTS: Final = frozenset({"line", "statement", "return", "throw", "assignment", "break", "continue", "import"})
+_STATEMENTS: Final = BODIES | frozenset(
+    {"line", "statement", "return", "throw", "assignment", "break", "continue", "import"}
+)
 _NAMED: Final = frozenset(
     {
         "function",
@@ -185,11 +188,17 @@ def _restated(document: Document, edits: tuple[TextEdit, ...], target: Target) -
     for edit in edits:
         old, span = text[edit.span], edit.span
         start = span.start + (len(old) - len(old.lstrip(" \t")) if target.lines else 0)
-        ended = old.rstrip().endswith(";") and not edit.new.endswith((";", "}", ":", "{"))
+        ended = _ends_a_statement(old, target.kind) and not edit.new.endswith((";", "}", ":", "{"))
         kept_.append(TextEdit(Span(start, span.end), edit.new + ";" * ended))
     first = kept_[0]
     caret_at = first.span.start + len(edits[0].new)
     return edited(document, kept_, say("changed", what=target.what), caret_at)
+
+
+def _ends_a_statement(old: str, kind: str) -> bool:
+    """Whether a semicolon closed what is replaced; of a body whether one closes its statements."""
+    last = old.rstrip()[-1:]
+    return last == ";" or (kind in BODIES and last == "}" and ";" in old and "\n" in old)
 
 
 def _pointed(edit: TextEdit, text: Text) -> TextEdit:

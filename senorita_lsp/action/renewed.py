@@ -26,11 +26,12 @@ from senorita_lsp.document.text import Span
 from senorita_lsp.transcript.numbers import cardinal
 from senorita_lsp.transcript.symbols import file_name
 
-_VALUES: Final = frozenset(
+BODIES: Final = frozenset({"body", *(f"{each} body" for each in ("function", "if", "else", "loop", "try", "catch"))})
+_VALUES: Final = BODIES | frozenset(
     {"argument", "argument value", "argument list", "value", "return value", "assignment value", "property value"}
     | {"parameter value", "variable value", "loop value", "if condition", "loop condition"}
     | {"condition", "element", "item", "collection item", "operand", "expression", "number", "key", "lambda", "call"}
-    | {"list", "dictionary", "object", "set", "tuple", "body", "line", "statement", "return", "if"}
+    | {"list", "dictionary", "object", "set", "tuple", "line", "statement", "return", "if"}
 )
 _FREE: Final = frozenset({"word", "text", "token", "selection", "variable", "parameter", "name", "identifier"})
 _WRITTEN: Final = re.compile(
@@ -49,7 +50,7 @@ _COMMENT: Final = re.compile(r"((?:#+|//+|--|/\*+|<!--|;+|\{/\*)\s*)([\s\S]*?)(\
 _STYLES: Final = frozenset({"css", "scss", "less"})
 _MARKUP: Final = frozenset({"html", "javascriptreact", "typescriptreact"})
 _PROPERTIES: Final = frozenset({"value", "property value"})
-_STATEMENTS: Final = frozenset({"line", "statement", "body", "return", "if"})
+_STATEMENTS: Final = BODIES | frozenset({"line", "statement", "return", "if"})
 _TYPES: Final = frozenset({"type", "return type", "type annotation", "type argument"})
 _SPOKEN: Final = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 _QUOTED: Final = re.compile(r"(\w{0,2})(\"\"\"|'''|\"|'|`)(.*)\2", re.DOTALL)

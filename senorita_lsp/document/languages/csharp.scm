@@ -225,12 +225,19 @@
 (type_argument_list (_) @type-argument @type)
 (type_parameter_list (type_parameter) @generic)
 
-(class_declaration (base_list ":" @extends.removal . (_) @extends)) @extends.domain
-(record_declaration (base_list ":" @extends.removal . (_) @extends)) @extends.domain
-(struct_declaration (base_list ":" @implements.removal . (_) @implements)) @implements.domain
-(interface_declaration (base_list ":" @extends.removal . (_) @extends)) @extends.domain
-(enum_declaration (base_list ":" @extends.removal . (_) @extends)) @extends.domain
+(class_declaration (base_list ":" @extends.removal . (_) @extends .)) @extends.domain
+(class_declaration (base_list . (_) @extends . (_))) @extends.domain
+(record_declaration (base_list ":" @extends.removal . (_) @extends .)) @extends.domain
+(record_declaration (base_list . (_) @extends . (_))) @extends.domain
+(struct_declaration (base_list ":" @implements.removal . (_) @implements .)) @implements.domain
+(struct_declaration (base_list . (_) @implements . (_))) @implements.domain
+(interface_declaration (base_list ":" @extends.removal . (_) @extends .)) @extends.domain
+(interface_declaration (base_list . (_) @extends . (_))) @extends.domain
+(enum_declaration (base_list ":" @extends.removal . (_) @extends .)) @extends.domain
 (class_declaration (base_list . (_) (_) @implements)) @implements.domain
+(record_declaration (base_list . (_) (_) @implements)) @implements.domain
+(struct_declaration (base_list . (_) (_) @implements)) @implements.domain
+(interface_declaration (base_list . (_) (_) @extends)) @extends.domain
 (base_list (_) @type)
 (modifier) @modifier
 [(attribute_list) (global_attribute)] @annotation @attribute
