@@ -71,6 +71,7 @@ def _edits() -> dict[str, Planner]:
         rename,
         surround,
     )
+    from senorita_lsp.action.commas import mended
 
     return {
         "select": edit.select,
@@ -80,26 +81,26 @@ def _edits() -> dict[str, Planner]:
         "edit.change_all": edit.change_all,
         "edit.comment": layout.comment,
         "edit.dedent": layout.dedent,
-        "edit.delete": edit.delete,
+        "edit.delete": mended(edit.delete),
         "edit.dictate": dictate.dictate,
-        "edit.duplicate": edit.duplicate,
+        "edit.duplicate": mended(edit.duplicate),
         "edit.increment": edit.increment,
         "edit.indent": layout.indent,
         "edit.insert": insert.insert,
         "edit.join": edit.join,
-        "edit.move": order.move,
+        "edit.move": mended(order.move),
         "edit.negate": negate.negate,
         "edit.newline": layout.newline,
         "edit.rename": rename.rename,
-        "edit.sort": arrange.sort,
-        "edit.swap": order.swap,
+        "edit.sort": mended(arrange.sort),
+        "edit.swap": mended(order.swap),
         "edit.surround": surround.surround,
         "edit.unwrap": surround.unwrap,
         "select.clear": edit.clear,
-        "edit.reverse": arrange.reverse,
+        "edit.reverse": mended(arrange.reverse),
         "edit.uncomment": layout.uncomment,
         "clipboard.copy": clipboard.copy,
-        "clipboard.cut": clipboard.cut,
+        "clipboard.cut": mended(clipboard.cut),
         "clipboard.paste": clipboard.paste,
     }
 
