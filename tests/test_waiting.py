@@ -81,6 +81,7 @@ async def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     session.client.abilities = Abilities(show_message_request=True, show_document=True)
     session.folders = (str(tmp_path),)
     session.files_changed()
+    await session.listing.listed()
     session.documents.open((tmp_path / "a.py").as_uri(), "python", 1, "x = 1\ny = 2\n")
     yield session
     await session.close()
