@@ -41,6 +41,9 @@ export class Microphone {
   async start(take: (frame: ArrayBuffer) => void): Promise<boolean> {
     const opening = ++this.#opening;
     this.#wanted = true;
+    // What takes time comes before the microphone, so that none of what it hears is missed.
+    await this.#prepared();
+    if (opening !== this.#opening) return false;
     const stream = await granted();
     if (opening !== this.#opening) {
       release(stream);
@@ -82,14 +85,17 @@ export class Microphone {
 
   /** A context that takes this stream. Not every browser joins one of another rate: it keeps the device's own then. */
   async #joined(stream: MediaStream): Promise<AudioContext> {
-    if (this.#context !== undefined && joins(this.#context, stream)) return this.#context;
-    void this.#context?.close();
-    this.#context = undefined;
-    let context = new AudioContext({ sampleRate: RATE });
-    if (!joins(context, stream)) {
-      void context.close();
-      context = new AudioContext();
-    }
+    const ready = await this.#prepared();
+    if (joins(ready, stream)) return ready;
+    void ready.close();
+    return this.#make(new AudioContext());
+  }
+
+  async #prepared(): Promise<AudioContext> {
+    return this.#context ?? this.#make(new AudioContext({ sampleRate: RATE }));
+  }
+
+  async #make(context: AudioContext): Promise<AudioContext> {
     await context.audioWorklet.addModule("worklet.js");
     this.#context = context;
     this.#rate = context.sampleRate;
