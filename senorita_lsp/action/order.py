@@ -54,6 +54,8 @@ def move(intent: Intent, snapshot: Snapshot) -> Planned:
     target = resolve(with_slots(which, direction=beside) if beside in ("next", "previous") else which, snapshot)
     if document is None or not isinstance(target, Target):
         return target if not isinstance(target, Target) else refuse("no_document")
+    if kind == "paragraph" and direction in ("up", "down") and slots.text(intent.slots, "unit") != "line":
+        return _past_paragraphs(intent, target, document, snapshot)
     target = relocate.as_statement(target, document)
     if slots.text(intent.slots, "unit") != "line" and not target.lines and kind not in _LINES:
         run = _neighbours(intent, target, document, snapshot)
@@ -70,6 +72,36 @@ def move(intent: Intent, snapshot: Snapshot) -> Planned:
         times = with_slots(_without(intent, ("direction", "count")), times=slots.times(intent.slots))
         return (layout.indent if direction == "right" else layout.dedent)(times, snapshot)
     return layout.move(intent, snapshot)
+
+
+def _past_paragraphs(intent: Intent, target: Target, document: Document, snapshot: Snapshot) -> Planned:
+    """A paragraph changes places with those beside it; the blank lines stay."""
+    ahead, count = slots.forward(intent.slots), slots.times(intent.slots)
+    every = resolve(Intent(intent.family, {"target": "paragraph", "which": "every"}), snapshot)
+    text, span = document.text, document.text.trimmed(target.whole)
+    others = [text.trimmed(each) for each in every.spans] if isinstance(every, Target) else []
+    places = [_from_margin(text, each) for each in others]
+    own = _from_margin(text, span)
+    beside = [each for each in places if (each.start >= own.end if ahead else each.end <= own.start)]
+    if not beside:
+        return refuse("nothing", what=f"move past the {'end' if ahead else 'start'}")
+    words = say("moved_lines", what=target.what, direction=slots.text(intent.slots, "direction"))
+    run = beside[:count] if ahead else beside[-count:]
+    if not _of_one_level(text, [own, *run], places):
+        return refuse("nothing", what="move past that")
+    return sound.or_refuse(_shifted(document, own, run, words), document, "move past that")
+
+
+def _of_one_level(text: Text, moved: Sequence[Span], places: Sequence[Span]) -> bool:
+    """Whether paragraphs begin at the same indent, and none of them goes on in a deeper one."""
+    depths = {len(text.indent(text.line_at(span.start))) for span in moved}
+    behind = next((span for span in places if span.start > max(moved).start), None)
+    return len(depths) == 1 and (behind is None or len(text.indent(text.line_at(behind.start))) <= min(depths))
+
+
+def _from_margin(text: Text, span: Span) -> Span:
+    """A span with the indent of its first line."""
+    return Span(text.line_start(text.line_at(span.start)), span.end)
 
 
 def _to_edge(intent: Intent, snapshot: Snapshot, last: bool) -> Planned:
