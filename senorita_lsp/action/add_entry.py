@@ -69,7 +69,7 @@ def value(adding: Adding, words: Sequence[str]) -> str:
 
 def _said(adding: Adding) -> list[str]:
     """The words of an entry, with a colon behind the key where a value was said apart."""
-    words = " ".join((*adding.wish.head, *adding.wish.words)).replace(" with value ", " colon ").split()
+    words = [*adding.wish.head, *adding.wish.words]
     if adding.wish.value:
         return [*words, "colon", *adding.wish.value]
     return _WITH_VALUE.sub(" colon ", _CALLED.sub("", " ".join(words))).split()

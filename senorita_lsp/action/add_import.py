@@ -77,8 +77,8 @@ def line_of(adding: Adding, words: list[str]) -> str | None:
             return _two_parts(words, lowered, way, maker)
     if lowered[0] == "namespace" and len(words) > 1 and adding.spoken.way("using namespace"):
         return template.lines(adding.spoken.way("using namespace") or "", {"text": maker.expression(words[1:])})[0]
-    quoted = lowered[0] in _QUOTES and len(words) > 1
-    while len(words) > 1 and words[0].lower() in _QUOTES:
+    quoted = lowered[0] in _QUOTES and len(words) > 1 and lowered[1] != "dot"
+    while len(words) > 1 and words[0].lower() in _QUOTES and words[1].lower() != "dot":
         words = words[1:]
     template_name = "import text" if quoted and adding.spoken.way("import text") else "import"
     if lowered[0] in ("static",) and adding.spoken.way("import static"):

@@ -47,6 +47,8 @@ def parameter(adding: Adding) -> Planned:
     if listed.empty:
         return adding.done(TextEdit(listed, f"({new}{CARET})"), listed.start, what)
     inner = Span(listed.start + 1, listed.end - 1)
+    if adding.document.text[inner].strip() == "void":  # what C says of a function without parameters
+        return adding.done(TextEdit(inner, new + CARET), inner.start, what)
     before = next((p for p in brackets.items(adding.document.text, inner) if _stays_last(p, new, inner, adding)), None)
     if before is not None:
         gap = _gap(before, adding)

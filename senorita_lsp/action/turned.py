@@ -75,7 +75,7 @@ def _reworded(old: str, new: str, target: Target, document: Document, spoken: Di
     """The edits that make one statement with a condition another."""
     was, wanted = _form(spoken, old), _form(spoken, new)
     text, span = document.text, document.text.trimmed(target.whole)
-    if was is None or wanted is None or not text[span].startswith(was.word):
+    if was is None or wanted is None or not text[span].startswith(was.word) or "else" in (was.word, wanted.word):
         return []
     head = text.line(text.line_at(span.start))
     word = Span(span.start, span.start + len(was.word))
