@@ -7,7 +7,7 @@
 (media_statement . (_) @rule.name (block) @rule.body) @rule
 (selectors) @selector
 (declaration (property_name) @property.name) @property
-(declaration ":" . (_)+ @property.value) @property
+(declaration ":" (_) @property.value) @property
 (declaration ";" @property.before @property.removal) @property
 (declaration (property_name) @assignment.name . (_)+ @assignment.value) @assignment
 (import_statement (string_value (string_content) @import.name)) @import
@@ -23,7 +23,7 @@
 
 ; A value is all that stands after the colon, an argument all between two commas.
 
-(declaration (property_name) @key (_) @key.until) @key.domain
+(declaration (property_name) @key ":" . (_) @key.until) @key.domain
 [(declaration (property_name) @name) (keyframes_statement (keyframes_name) @name)] @name.domain
 (declaration ":" @value.removal . (_) @value) @value.domain
 (declaration ":" . (_) @value (_) @value.outer)

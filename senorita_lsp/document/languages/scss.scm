@@ -19,7 +19,7 @@
 (selectors) @selector
 (block (declaration (property_name) @property.name) @property)
 (block (declaration ";" @property.before @property.removal) @property)
-(block (declaration ":" . (_)+ @property.value) @property)
+(block (declaration ":" (_) @property.value) @property)
 (declaration (property_name) @assignment.name . (_)+ @assignment.value) @assignment
 ((declaration (property_name) @variable.name . (_)+ @variable.value) @variable (#match? @variable.name "^[$]"))
 [(import_statement (string_value) @import.name) (use_statement (string_value) @import.name)
