@@ -46,7 +46,12 @@ class Window:
         self.page.locator(f".tab.active[data-resource-name='{Path(name).name}']").wait_for()
         # The tab is there first; until the text is, whoever asks VS Code where the caret is hears of the file before.
         self.page.locator(f".editor-group-container.active .monaco-editor[data-uri$='/{name}']").wait_for()
+        until(self._at_the_beginning, f"the caret at the beginning of {name}")
+
+    def _at_the_beginning(self) -> bool:
+        """Whether the caret is there: a text that is just being read anew may take it along."""
         self.press("ControlOrMeta+Home")
+        return self.line() == 1
 
     def install(self, vsix: Path) -> None:
         """Installs an extension from its file, by the command for it and VS Code's own file dialog."""
