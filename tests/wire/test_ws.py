@@ -195,8 +195,8 @@ def test_what_asks_for_no_websocket_gets_none(port: int, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("0.0.0.0:0", "--token-file says who may"),
-        (":0", "--token-file says who may"),
+        ("0.0.0.0:0", "needs --token-file"),
+        (":0", "needs --token-file"),
         ("127.0.0.1:99999", "cannot listen"),
         ("no-such-host.invalid:0", "cannot listen"),
     ],
