@@ -14,6 +14,7 @@ from senorita_lsp.action.say import article, data, refuse, say
 from senorita_lsp.action.slots import with_slots
 from senorita_lsp.action.target import Resolved, Sought, Target, inside, pick
 from senorita_lsp.command.intent import Intent
+from senorita_lsp.command.rules import plural
 from senorita_lsp.document.language import language
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span
@@ -278,9 +279,10 @@ def _of_the_function(matches: Sequence[Symbol], document: Document, snapshot: Sn
 
 
 def _target(symbols: Sequence[Symbol], kind: str) -> Target:
+    symbols = sorted(symbols, key=lambda symbol: symbol.span)
     first = symbols[0]
     if len(symbols) > 1:
-        what = f"{len(symbols)} {kind}s"
+        what = f"{len(symbols)} {kind if kind == 'tags' else plural(kind)}"
     else:
         what = f"{first.kind} {first.name}" if first.name else f"the {kind}"
     names = tuple(symbol.name_span for symbol in symbols if symbol.name)

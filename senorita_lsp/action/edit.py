@@ -296,7 +296,7 @@ def case(intent: Intent, snapshot: Snapshot) -> Planned:
     if target.kind in _NAMED and len(target.names) == len(target.spans):
         return _renamed(document, target.names, style)
     every = slots.text(intent.slots, "which") in ("every", "all", "each")
-    spans = target.spans if every else (target.whole,)
+    spans = target.spans if every or target.kind == "tags" else (target.whole,)
     return _restyled(document, spans, style, spans[0].end)
 
 
