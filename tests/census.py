@@ -1,6 +1,6 @@
 """The server over TCP, with ``test/census``: what of its work, its files, its timers and its memory there is now.
 
-python -m tests.census '{"senorita_lsp.server.ear.LAST_SECONDS": 1}'
+python -m tests.census '{"senorita_lsp.server.listening.ear.LAST_SECONDS": 1}'
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The server over stdio with shorter limits, and with ``test/left``, which tells what of its work is under way.
 
-python -m tests.impatient '{"senorita_lsp.server.ear.LAST_SECONDS": 1}'
+python -m tests.impatient '{"senorita_lsp.server.listening.ear.LAST_SECONDS": 1}'
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Understood
 from senorita_lsp.command.notation import read
 from senorita_lsp.command.parser import parse, readings
+from senorita_lsp.command.repair.candidates import examples, grammar_words, nearest, sentences, vocabulary
 from senorita_lsp.command.rules import compile_grammar, grammar
-from senorita_lsp.command.sayable import examples, grammar_words, nearest, sentences, vocabulary
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text
 from senorita_lsp.transcript.transcript import Transcript

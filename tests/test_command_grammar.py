@@ -7,8 +7,8 @@ import pytest
 from senorita_lsp.command import notation
 from senorita_lsp.command.notation import GrammarError, Line
 from senorita_lsp.command.parser import TIE, readings
+from senorita_lsp.command.repair.candidates import examples
 from senorita_lsp.command.rules import compile_grammar, grammar, plural
-from senorita_lsp.command.sayable import examples
 from senorita_lsp.protocol.families import FAMILIES
 
 _EACH = 8

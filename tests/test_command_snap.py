@@ -8,7 +8,7 @@ import pytest
 
 from senorita_lsp.command.intent import NotUnderstood, Parse, Understood
 from senorita_lsp.command.parser import parse
-from senorita_lsp.command.snap import hear
+from senorita_lsp.command.repair.snap import hear
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text
 from senorita_lsp.transcript.transcript import Transcript

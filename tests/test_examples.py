@@ -13,7 +13,7 @@ import yaml
 from compose_spec import PyCompose
 
 from senorita_lsp import cli, config
-from senorita_lsp.server.serving import Serving
+from senorita_lsp.server.transport.serving import Serving
 
 FOLDER = Path(__file__).parents[1] / "examples" / "cluster"
 PAGE = Path(__file__).parents[1] / "docs" / "cluster.md"

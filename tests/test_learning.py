@@ -14,7 +14,7 @@ from lsprotocol.converters import get_converter
 
 from senorita_lsp.cli import main
 from senorita_lsp.command.intent import Understood
-from senorita_lsp.command.snap import hear
+from senorita_lsp.command.repair.snap import hear
 from senorita_lsp.document.position import Encoding, Position
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.sync import Change

@@ -23,13 +23,13 @@ from senorita_lsp.config.settings import Settings
 from senorita_lsp.engines.audio import hardware
 from senorita_lsp.engines.audio.format import Clip
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server.listening import Listening, Opened
-from senorita_lsp.server.microphone import Microphone
+from senorita_lsp.server.listening.listener import Listening, Opened
+from senorita_lsp.server.listening.microphone import Microphone
+from senorita_lsp.server.listening.start import _with_microphone
 from senorita_lsp.server.peer import Peer
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.session import Session
-from senorita_lsp.server.sinks import DeviceSink, now_ms
-from senorita_lsp.server.start_listening import _with_microphone
+from senorita_lsp.server.speaking.sinks import DeviceSink, now_ms
 from tests import sound
 from tests.personas import PERSONAS, EditorClient
 from tests.voices import spoken

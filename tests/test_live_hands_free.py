@@ -269,7 +269,10 @@ async def test_hands_free_an_interruption_dismisses_what_is_being_said_and_no_mo
 
 @pytest.mark.asyncio
 async def test_hands_free_when_nobody_can_listen_it_is_said_once_and_tried_again(tmp_path: Path) -> None:
-    limits = {"senorita_lsp.server.hands_free.DEAF_MS": 50, "senorita_lsp.server.hands_free.LONGEST_DEAF_MS": 50}
+    limits = {
+        "senorita_lsp.server.listening.hands_free.DEAF_MS": 50,
+        "senorita_lsp.server.listening.hands_free.LONGEST_DEAF_MS": 50,
+    }
     async with talking(tmp_path, limits=limits) as talk:
         talk.strike("status", status=401, count=4)
         await talk.editor.listen("handsFree")

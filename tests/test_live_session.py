@@ -156,7 +156,7 @@ async def test_a_broken_line_costs_nothing(model: str, fault: dict[str, Any], tm
 @MODELS
 @pytest.mark.asyncio
 async def test_a_line_that_never_says_the_end_gives_the_clip_to_whoever_can(model: str, tmp_path: Path) -> None:
-    limits = {"senorita_lsp.server.ear.LAST_SECONDS": 0.5, "senorita_lsp.engines.deepgram.live.FORCE_S": 30}
+    limits = {"senorita_lsp.server.listening.ear.LAST_SECONDS": 0.5, "senorita_lsp.engines.deepgram.live.FORCE_S": 30}
     async with talking(tmp_path, model, limits=limits) as talk:
         talk.strike("stall", after=2)
         await talk.editor.listen()
@@ -257,7 +257,7 @@ async def finishing(talk: Talk) -> Any:
 
 
 STAGES = pytest.mark.parametrize("stage", [opening, speaking, finishing])
-SLOW = {"senorita_lsp.engines.deepgram.live.FORCE_S": 60, "senorita_lsp.server.ear.LAST_SECONDS": 60}
+SLOW = {"senorita_lsp.engines.deepgram.live.FORCE_S": 60, "senorita_lsp.server.listening.ear.LAST_SECONDS": 60}
 
 
 @MODELS

@@ -11,10 +11,10 @@ import pytest_asyncio
 
 from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server import microphone
-from senorita_lsp.server.listening import Opened
+from senorita_lsp.server.listening import microphone
+from senorita_lsp.server.listening.listener import Opened
+from senorita_lsp.server.listening.start import TOGGLED, open_listening, toggle_microphone
 from senorita_lsp.server.session import LISTENING_LIMIT, Session
-from senorita_lsp.server.start_listening import TOGGLED, open_listening, toggle_microphone
 from tests.test_waiting import Silent
 
 

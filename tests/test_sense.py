@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from senorita_lsp.command.likelier import NEARLY, SHORTER
+from senorita_lsp.command.repair.readings import NEARLY, SHORTER
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text
 from senorita_lsp.engines.stt.base import Sense

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.datastructures import Headers
 
-from senorita_lsp.server.admission import Admission, Answer, chosen
-from senorita_lsp.server.rate import Rate
-from senorita_lsp.server.serving import (
+from senorita_lsp.server.transport.admission import Admission, Answer, chosen
+from senorita_lsp.server.transport.rate import Rate
+from senorita_lsp.server.transport.serving import (
     Limits,
     Serving,
     ServingError,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from senorita_lsp.protocol.names import STAGES
 from senorita_lsp.protocol.types import Latency
-from senorita_lsp.server import metrics as module
-from senorita_lsp.server.metrics import KEPT, OPEN, Metrics, Moment, TurnClock
-from senorita_lsp.server.tracing import trace_of
+from senorita_lsp.server.telemetry import metrics as module
+from senorita_lsp.server.telemetry.metrics import KEPT, OPEN, Metrics, Moment, TurnClock
+from senorita_lsp.server.telemetry.tracing import trace_of
 
 BLOCKS = ("transcribe", "understand", "act")
 

@@ -19,14 +19,14 @@ from senorita_lsp.action.plan import FileKind
 from senorita_lsp.action.undo import DocumentChange, FileChange, TurnRecord
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.text import Span, TextEdit
-from senorita_lsp.server import session_state
-from senorita_lsp.server.exposition import BUCKETS
 from senorita_lsp.server.history import KEPT, History, Remembered
 from senorita_lsp.server.outcome import NOTHING
-from senorita_lsp.server.resume import Keep, Resume
-from senorita_lsp.server.serving import ServingError
-from senorita_lsp.server.session_state import MOST_BYTES, Extras, StateWriter, restore
-from senorita_lsp.server.session_store import Memory, Redis, Slot, store_of
+from senorita_lsp.server.resumption import state
+from senorita_lsp.server.resumption.resume import Keep, Resume
+from senorita_lsp.server.resumption.state import MOST_BYTES, Extras, StateWriter, restore
+from senorita_lsp.server.resumption.store import Memory, Redis, Slot, store_of
+from senorita_lsp.server.telemetry.prometheus import BUCKETS
+from senorita_lsp.server.transport.serving import ServingError
 from tests.redis import in_redis, redis_server
 from tests.wire.client import SECONDS
 from tests.wire.person import CODE, URI, Person
@@ -110,8 +110,8 @@ def test_what_is_none_of_ours_changes_nothing(data: bytes) -> None:
 
 def test_a_turn_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
     written_turns: list[str] = []
-    dumped = session_state._dumped
-    monkeypatch.setattr(session_state, "_dumped", lambda one: written_turns.append(one.turn_id) or dumped(one))
+    dumped = state._dumped
+    monkeypatch.setattr(state, "_dumped", lambda one: written_turns.append(one.turn_id) or dumped(one))
     pen, first, second = StateWriter(), turn(1), turn(2)
     pen.write((first,), (), Extras())
     written_turns.clear()

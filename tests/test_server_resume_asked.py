@@ -26,15 +26,15 @@ from senorita_lsp.action.plan import (
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Severity
 from senorita_lsp.document.text import Span, TextEdit
-from senorita_lsp.server import session_state
 from senorita_lsp.server.history import History, Pending
 from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.result import Result
-from senorita_lsp.server.resume import Keep
+from senorita_lsp.server.resumption import state
+from senorita_lsp.server.resumption.resume import Keep
+from senorita_lsp.server.resumption.state import Extras, StateWriter, restore
+from senorita_lsp.server.resumption.store import Memory
 from senorita_lsp.server.session import Session
-from senorita_lsp.server.session_state import Extras, StateWriter, restore
-from senorita_lsp.server.session_store import Memory
 from senorita_lsp.server.turns import Utterance
 from senorita_lsp.thinking.findings import Finding, Findings
 from senorita_lsp.transcript.transcript import Transcript
@@ -159,7 +159,7 @@ def test_every_kind_of_question_is_read_as_it_was_written() -> None:
 
 
 def test_what_is_too_long_to_be_asked_again_is_left_out() -> None:
-    edit = replace(EDIT, edits=(TextEdit(Span(0, 0), "a" * session_state.MOST_EXTRAS),))
+    edit = replace(EDIT, edits=(TextEdit(Span(0, 0), "a" * state.MOST_EXTRAS),))
     history = History()
     assert restore(StateWriter().write((), (), Extras("mumble", Pending(plan=replace(PLAN, actions=(edit,))))), history)
     assert history.pending is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from senorita_lsp.engines.audio.format import Clip, Format
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.sinks import CHUNK_MS, ClientSink
+from senorita_lsp.server.speaking.sinks import CHUNK_MS, ClientSink
 from senorita_lsp.turn import pacing
 from tests.tones import level, tone
 

@@ -22,10 +22,10 @@ from senorita_lsp.config.engines import Llm
 from senorita_lsp.config.settings import Telemetry
 from senorita_lsp.engines import telemetry
 from senorita_lsp.engines.errors import EngineError
-from senorita_lsp.server.metrics import Metrics
 from senorita_lsp.server.peer import Peer
 from senorita_lsp.server.session import Session
-from senorita_lsp.server.tracing import Tracing, trace_of
+from senorita_lsp.server.telemetry.metrics import Metrics
+from senorita_lsp.server.telemetry.tracing import Tracing, trace_of
 
 ON = replace(Settings(), telemetry=Telemetry(traces=True), llm=Llm(engines=("groq",)))
 ENGINES = frozenset(("whisper", "groq"))
@@ -259,7 +259,7 @@ async def test_what_was_not_sent_stays_here_once_privacy_is_local(monkeypatch: p
 async def test_a_collectors_words_are_not_logged(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from senorita_lsp.server.logs import quiet_libraries
+    from senorita_lsp.server.telemetry.logs import quiet_libraries
 
     quiet_libraries()
     async with collecting(monkeypatch) as collector:

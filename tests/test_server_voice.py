@@ -20,9 +20,9 @@ from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.server.client import Client
 from senorita_lsp.server.engines import Engines
 from senorita_lsp.server.history import History
-from senorita_lsp.server.metrics import Metrics
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.voice import PAST, Voice
+from senorita_lsp.server.speaking.voice import PAST, Voice
+from senorita_lsp.server.telemetry.metrics import Metrics
 from tests.scripted import END, HANG, Script, Server, chunk, head, said, serving
 
 RATE = 24_000

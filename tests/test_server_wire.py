@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senorita_lsp.server.wire import HEADER_LIMIT, Body, Decoder, Fault, encode
+from senorita_lsp.server.transport.framing import HEADER_LIMIT, Body, Decoder, Fault, encode
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "data/wire/framing.jsonl").read_text().splitlines()]
 LIMIT = 100

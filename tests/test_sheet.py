@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from senorita_lsp.action.sheet import sheet
-from senorita_lsp.action.sheet_page import html, markdown
+from senorita_lsp.action.cheat_sheet import sheet
+from senorita_lsp.action.cheat_sheet_page import html, markdown
 from senorita_lsp.cli import main
-from senorita_lsp.command import phrasing
+from senorita_lsp.command import pattern_text
 from senorita_lsp.command.notation import read_line, read_pattern
-from senorita_lsp.command.phrasing import written
+from senorita_lsp.command.pattern_text import written
 from senorita_lsp.command.rules import grammar
 from senorita_lsp.engines.workspace import folders
 
@@ -46,7 +46,7 @@ def test_every_family_and_every_listed_word_is_on_it() -> None:
     page = markdown(sheet())
     for family in grammar().families:
         assert f"`{family}`" in page
-    for name in phrasing.listed():
+    for name in pattern_text.listed():
         assert f"| `{name}` |" in page
     assert len({section.title for section in sheet().sections}) == len(sheet().sections)
 
@@ -54,7 +54,7 @@ def test_every_family_and_every_listed_word_is_on_it() -> None:
 def test_every_word_in_italics_is_explained_or_a_kind() -> None:
     page = re.sub(r"`[^`]*`|\\\\.", "", markdown(sheet()))
     named = set(re.findall(r"\*([^*]+)\*", page))
-    assert named - set(phrasing.listed()) - set(phrasing.KINDS.values()) == set()
+    assert named - set(pattern_text.listed()) - set(pattern_text.KINDS.values()) == set()
 
 
 def test_the_page_of_the_documentation_is_this_one(update: bool) -> None:
@@ -91,9 +91,9 @@ def test_html_is_whole_and_says_the_same() -> None:
     ],
 )
 def test_a_pattern_for_people(pattern: str, shown: list[str]) -> None:
-    assert [written(phrase) for phrase in phrasing.rule(read_line("a.b", pattern, "t:1"))] == shown
-    assert written(phrasing.phrase(read_pattern(pattern.partition(" | ")[0]))) == written(
-        phrasing.rule(read_line("a.b", pattern.partition(" | ")[0], "t:1"))[0]
+    assert [written(phrase) for phrase in pattern_text.rule(read_line("a.b", pattern, "t:1"))] == shown
+    assert written(pattern_text.phrase(read_pattern(pattern.partition(" | ")[0]))) == written(
+        pattern_text.rule(read_line("a.b", pattern.partition(" | ")[0], "t:1"))[0]
     )
 
 

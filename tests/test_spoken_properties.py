@@ -17,8 +17,8 @@ from senorita_lsp.action import plan as plans
 from senorita_lsp.action.planner import plan
 from senorita_lsp.command.intent import Ambiguous, Reading, Understood
 from senorita_lsp.command.parser import parse
+from senorita_lsp.command.repair.candidates import variants
 from senorita_lsp.command.rules import grammar
-from senorita_lsp.command.sayable import variants
 from senorita_lsp.document.snapshot import Document, Problem, Severity, Snapshot
 from senorita_lsp.document.text import Span, Text
 from senorita_lsp.protocol.names import EDITOR_COMMANDS

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from senorita_lsp.command.completeness import Completeness, completeness
 from senorita_lsp.command.intent import Understood
 from senorita_lsp.command.parser import parse
+from senorita_lsp.command.repair.candidates import variants
 from senorita_lsp.command.rules import grammar
-from senorita_lsp.command.sayable import variants
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text
 from senorita_lsp.transcript.transcript import Transcript

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senorita_lsp.command.sayable import vocabulary
+from senorita_lsp.command.repair.candidates import vocabulary
 from senorita_lsp.command.vocabulary import in_problems, is_command, near, ranked
 from senorita_lsp.document.lexicon import Names
 from senorita_lsp.document.position import Encoding, position_at

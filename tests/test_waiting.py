@@ -17,7 +17,7 @@ from senorita_lsp.server.from_lsp import Abilities
 from senorita_lsp.server.progress import Progress, visible
 from senorita_lsp.server.result import Result
 from senorita_lsp.server.session import Session
-from senorita_lsp.server.sinks import now_ms
+from senorita_lsp.server.speaking.sinks import now_ms
 from senorita_lsp.server.turns import Utterance
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn.events import Committed

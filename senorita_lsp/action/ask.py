@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from senorita_lsp.action import add_markup, slots
+from senorita_lsp.action import slots
+from senorita_lsp.action.add import elements
 from senorita_lsp.action.plan import Ask, Choices, Plan, Planned, Refusal
 from senorita_lsp.action.say import say
-from senorita_lsp.action.target import has_target, resolve
+from senorita_lsp.action.target.resolve import has_target, resolve
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.command.rules import plural
 from senorita_lsp.document.snapshot import Snapshot
@@ -32,7 +33,7 @@ _NAMING: Final = ("name", "text", "index", "from", "line", "within", "through", 
 
 def ask(intent: Intent, snapshot: Snapshot) -> Planned:
     """A task for a language model, with the part of the code it is about where one was named or selected."""
-    if intent.family == "ask.edit" and (made := add_markup.asked(slots.text(intent.slots, "text"), snapshot)):
+    if intent.family == "ask.edit" and (made := elements.asked(slots.text(intent.slots, "text"), snapshot)):
         return made
     span = snapshot.selection if not snapshot.selection.empty else None
     text = slots.text(intent.slots, "text")

@@ -113,7 +113,7 @@ MOST: Final = 200
 
 def _places(intent: Intent, snapshot: Snapshot) -> tuple[Navigate, ...] | Planned:
     """Going to the target where one is named, or to each: its name where it has one, else its start."""
-    from senorita_lsp.action.target import Target, has_target, resolve
+    from senorita_lsp.action.target.resolve import Target, has_target, resolve
 
     if not has_target(intent.slots) or snapshot.document is None:
         return ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from senorita_lsp.action import match, names, paths, slots
+from senorita_lsp.action import paths, slots
 from senorita_lsp.action.plan import (
     Choice,
     Choices,
@@ -22,6 +22,7 @@ from senorita_lsp.action.plan import (
     Risk,
 )
 from senorita_lsp.action.say import ask, editor_cannot, refuse, say
+from senorita_lsp.action.target import match, names
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.names import words_of
 from senorita_lsp.document.snapshot import Snapshot

@@ -1,6 +1,6 @@
 """What can be said: a few sentences that fit the place, or the page of all of them.
 
-What belongs here: which sentences are offered where. What does not: the page (sheet.py).
+What belongs here: which sentences are offered where. What does not: the page (cheat_sheet.py).
 """
 
 from __future__ import annotations

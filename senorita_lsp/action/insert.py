@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from senorita_lsp.action import add_markup, naming, opened, slots
+from senorita_lsp.action import naming, opened, slots
+from senorita_lsp.action.add import elements
 from senorita_lsp.action.code import dialect as dialects
 from senorita_lsp.action.code import prose
 from senorita_lsp.action.code.names import scope
@@ -48,7 +49,7 @@ def insert(intent: Intent, snapshot: Snapshot) -> Planned:
     begun there (``where`` closing)."""
     if slots.text(intent.slots, "where") == "closing":
         return opened.finish(intent, snapshot)
-    if intent.slots.keys() == {"text"} and (made := add_markup.asked(slots.text(intent.slots, "text"), snapshot)):
+    if intent.slots.keys() == {"text"} and (made := elements.asked(slots.text(intent.slots, "text"), snapshot)):
         return made
     return _planned(intent, snapshot, raw=slots.flag(intent.slots, "raw"))
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from senorita_lsp.action import choose, match, pairs, phrases, slots
-from senorita_lsp.action.constructs import of_kind
+from senorita_lsp.action import slots
 from senorita_lsp.action.editor import listed
 from senorita_lsp.action.plan import Choice, Choices, EditorCommand, Navigate, Plan, Planned
 from senorita_lsp.action.say import count as counted
 from senorita_lsp.action.say import editor_cannot, refuse, say
 from senorita_lsp.action.slots import with_slots
-from senorita_lsp.action.target import Target, caret, resolve
+from senorita_lsp.action.target import choose, match, pairs, phrases
+from senorita_lsp.action.target.constructs import of_kind
+from senorita_lsp.action.target.resolve import Target, caret, resolve
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Severity, Snapshot
 from senorita_lsp.document.text import Span, Text

@@ -1,7 +1,7 @@
 """What was begun and is not finished while one types: brackets that nothing closes, heads without their colon.
 
-What belongs here: finding those near the caret, and finishing them. What does not: pairs that are whole (brackets.py),
-constructs that brackets show in broken code (broken.py).
+What belongs here: finding those near the caret, and finishing them. What does not: pairs that are whole
+(target/brackets.py), constructs that brackets show in broken code (target/unparsed.py).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import re
 from typing import Final
 
 from senorita_lsp.action import slots
-from senorita_lsp.action.brackets import openings, pairs
 from senorita_lsp.action.edits import edited
 from senorita_lsp.action.plan import Planned
 from senorita_lsp.action.say import refuse, say
-from senorita_lsp.action.target import caret
+from senorita_lsp.action.target.brackets import openings, pairs
+from senorita_lsp.action.target.resolve import caret
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, TextEdit

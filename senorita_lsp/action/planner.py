@@ -58,36 +58,26 @@ def _places() -> dict[str, Planner]:
 
 def _edits() -> dict[str, Planner]:
     """Families that change code, and take it along."""
-    from senorita_lsp.action import (
-        add,
-        arrange,
-        clipboard,
-        dictate,
-        edit,
-        insert,
-        layout,
-        negate,
-        order,
-        rename,
-        surround,
-    )
-    from senorita_lsp.action.commas import mended
+    from senorita_lsp.action import dictate, insert
+    from senorita_lsp.action.add import construct
+    from senorita_lsp.action.edit import actions, arrange, clipboard, layout, negate, order, rename, surround
+    from senorita_lsp.action.edit.commas import mended
 
     return {
-        "select": edit.select,
-        "edit.add": add.add,
-        "edit.case": edit.case,
-        "edit.change": edit.change,
-        "edit.change_all": edit.change_all,
+        "select": actions.select,
+        "edit.add": construct.add,
+        "edit.case": actions.case,
+        "edit.change": actions.change,
+        "edit.change_all": actions.change_all,
         "edit.comment": layout.comment,
         "edit.dedent": layout.dedent,
-        "edit.delete": mended(edit.delete),
+        "edit.delete": mended(actions.delete),
         "edit.dictate": dictate.dictate,
-        "edit.duplicate": mended(edit.duplicate),
-        "edit.increment": edit.increment,
+        "edit.duplicate": mended(actions.duplicate),
+        "edit.increment": actions.increment,
         "edit.indent": layout.indent,
         "edit.insert": insert.insert,
-        "edit.join": edit.join,
+        "edit.join": actions.join,
         "edit.move": mended(order.move),
         "edit.negate": negate.negate,
         "edit.newline": layout.newline,
@@ -96,7 +86,7 @@ def _edits() -> dict[str, Planner]:
         "edit.swap": mended(order.swap),
         "edit.surround": surround.surround,
         "edit.unwrap": surround.unwrap,
-        "select.clear": edit.clear,
+        "select.clear": actions.clear,
         "edit.reverse": mended(arrange.reverse),
         "edit.uncomment": layout.uncomment,
         "clipboard.copy": clipboard.copy,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes the page to a file, or on standard output."""
-    from senorita_lsp.action.sheet import sheet
-    from senorita_lsp.action.sheet_page import page
+    from senorita_lsp.action.cheat_sheet import sheet
+    from senorita_lsp.action.cheat_sheet_page import page
 
     named = (arguments.file or "").lower().endswith((".html", ".htm"))
     text = page(sheet(), arguments.format or ("html" if named else "markdown"))

@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from senorita_lsp.server.admission import Answer
+    from senorita_lsp.server.transport.admission import Answer
 
 HOST: Final = "127.0.0.1"
 TYPES: Final = {
@@ -45,10 +45,10 @@ RESUMED_S: Final = 600
 def run(arguments: argparse.Namespace) -> int:
     """Serves the page until Ctrl+C; the exit status."""
     from senorita_lsp.server.app import serve_ws
-    from senorita_lsp.server.resume import Keep
-    from senorita_lsp.server.serving import Serving, digest_of
+    from senorita_lsp.server.resumption.resume import Keep
+    from senorita_lsp.server.resumption.store import Memory
     from senorita_lsp.server.session import Session
-    from senorita_lsp.server.session_store import Memory
+    from senorita_lsp.server.transport.serving import Serving, digest_of
 
     try:
         port = _free_port(arguments.port or 0)
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def pages() -> dict[str, Answer]:
     """The page's files by their paths."""
-    from senorita_lsp.server.admission import Answer
+    from senorita_lsp.server.transport.admission import Answer
 
     found = {}
     for entry in files("senorita_lsp.cli").joinpath("page").iterdir():

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from senorita_lsp.server.resume import Keep
-    from senorita_lsp.server.serving import Serving
+    from senorita_lsp.server.resumption.resume import Keep
+    from senorita_lsp.server.transport.serving import Serving
 
 
 def options(parser: argparse._ArgumentGroup) -> None:  # argparse has no public name for it
@@ -65,8 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     host = host.strip("[]")
     if option == "tcp":
         return serve_tcp(host, int(port), Session)
-    from senorita_lsp.server.exposition import Figures
-    from senorita_lsp.server.serving import ServingError
+    from senorita_lsp.server.telemetry.prometheus import Figures
+    from senorita_lsp.server.transport.serving import ServingError
 
     try:
         serving = _serving(arguments, host)
@@ -94,7 +94,7 @@ def _only_with_ws(arguments: argparse.Namespace) -> str | None:
 
 
 def _serving(arguments: argparse.Namespace, host: str) -> Serving:
-    from senorita_lsp.server import serving
+    from senorita_lsp.server.transport import serving
 
     certificate: Path | None = arguments.tls_certificate
     if certificate is None and arguments.tls_key is not None:
@@ -113,9 +113,9 @@ def _serving(arguments: argparse.Namespace, host: str) -> Serving:
 
 
 def _keep(arguments: argparse.Namespace) -> Keep | None:
-    from senorita_lsp.server.resume import MOST_MINUTES, Keep
-    from senorita_lsp.server.serving import ServingError
-    from senorita_lsp.server.session_store import store_of
+    from senorita_lsp.server.resumption.resume import MOST_MINUTES, Keep
+    from senorita_lsp.server.resumption.store import store_of
+    from senorita_lsp.server.transport.serving import ServingError
 
     minutes: int = arguments.resume_minutes
     if not 0 <= minutes <= MOST_MINUTES:

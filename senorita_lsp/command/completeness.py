@@ -1,7 +1,7 @@
 """Whether a sentence seems to be over: how long to wait after it hangs on that.
 
 What belongs here: judging a transcript by what it means and by what might follow. What does not: how long to wait
-(turn, engines/turn), what it means (parser.py, snap.py).
+(turn, engines/turn), what it means (parser.py, repair/snap.py).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Final
 
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, Understood
-from senorita_lsp.command.known import known
 from senorita_lsp.command.parser import TIE, parse, readings
+from senorita_lsp.command.repair.existing import known
+from senorita_lsp.command.repair.snap import hear
 from senorita_lsp.command.signature import signatures
-from senorita_lsp.command.snap import hear
 from senorita_lsp.document.lexicon import Names
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.transcript.filter import speech

@@ -1,7 +1,7 @@
 """From a transcript to an intent.
 
 What belongs here: which readings there are and which of them stands. What does not: the rules (grammar/), repairing
-what was misheard (snap.py), where in the code it happens (action).
+what was misheard (repair/snap.py), where in the code it happens (action).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Final
 
 from senorita_lsp.command.intent import Ambiguous, Intent, NotUnderstood, Parse, Reading, SlotValue, Understood
-from senorita_lsp.command.known import known
 from senorita_lsp.command.pattern import Chart, Meaning, Node, Slots
+from senorita_lsp.command.repair.existing import known
 from senorita_lsp.command.rules import Grammar, grammar
 from senorita_lsp.document.snapshot import Snapshot
 from senorita_lsp.transcript.normalize import Utterance, normalize
@@ -42,7 +42,7 @@ def parse(transcript: str | Transcript, snapshot: Snapshot | None = None) -> Par
         text = transcript.text if isinstance(transcript, Transcript) else transcript
         if backchannel(text):
             return Understood(Reading(Intent("ask.accept" if agrees(text) else "backchannel")))
-        from senorita_lsp.command.sayable import nearest
+        from senorita_lsp.command.repair.candidates import nearest
 
         return NotUnderstood(text, nearest(text))
     return judged(found, snapshot)

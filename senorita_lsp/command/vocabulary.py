@@ -1,8 +1,8 @@
 """The names that are likely to be said now: of the code near the caret, of problems, of edits, of other files, of the
 user's own words.
 
-What belongs here: which names there are and which come first. What does not: sentences (sayable.py), looking a name up
-by its sound (transcript/index.py), what is done with the ones found.
+What belongs here: which names there are and which come first. What does not: sentences (repair/candidates.py), looking
+a name up by its sound (transcript/index.py), what is done with the ones found.
 """
 
 from __future__ import annotations

@@ -19,17 +19,18 @@ from pygls.lsp.server import LanguageServer
 
 from senorita_lsp import __version__
 from senorita_lsp.engines.worker import OWNER
-from senorita_lsp.server import convert, transport, transport_stdio, transport_tcp, wire
+from senorita_lsp.server import convert
 from senorita_lsp.server.errors import INVALID_REQUEST, PARSE_ERROR, PeerError, PeerTimeout, RpcError
-from senorita_lsp.server.logs import place_of, quiet_libraries
 from senorita_lsp.server.methods import METHODS, Method
 from senorita_lsp.server.peer import Json, Peer
-from senorita_lsp.server.rpc import HANDLERS, Phase, Rpc
-from senorita_lsp.server.serving import Serving
+from senorita_lsp.server.telemetry.logs import place_of, quiet_libraries
+from senorita_lsp.server.transport import base, framing, stdio, tcp
+from senorita_lsp.server.transport.rpc import HANDLERS, Phase, Rpc
+from senorita_lsp.server.transport.serving import Serving
 
 if TYPE_CHECKING:
-    from senorita_lsp.server.admission import Answer
-    from senorita_lsp.server.exposition import Figures
+    from senorita_lsp.server.telemetry.prometheus import Figures
+    from senorita_lsp.server.transport.admission import Answer
 
 __all__ = ["Factory", "Peer", "PeerError", "PeerTimeout", "RpcError", "Session", "serve_stdio", "serve_tcp", "serve_ws"]
 
@@ -80,11 +81,11 @@ class Connection:
 
     def __init__(
         self,
-        outlet: transport.Outlet,
+        outlet: base.Outlet,
         factory: Factory,
         methods: tuple[Method, ...],
         package: str,
-        framing: wire.Framing = wire.HEADERS,
+        framing: framing.Framing = framing.HEADERS,
     ) -> None:
         self._outlet = outlet
         self._source, self._encode = framing.source(), framing.encode
@@ -129,7 +130,7 @@ class Connection:
         """
         self._pumping = False
         while self._end is None and (event := self._source.next_event()) is not None:
-            if isinstance(event, wire.Fault):
+            if isinstance(event, framing.Fault):
                 self._rpc.refuse(_fault_error(event))
             elif self._rpc.receive(event.data):
                 self._pumping = True
@@ -247,7 +248,7 @@ def _only_shown(message: Json) -> bool:
     return isinstance(value, dict) and value.get("kind") in SHOWN
 
 
-def _fault_error(fault: wire.Fault) -> RpcError:
+def _fault_error(fault: framing.Fault) -> RpcError:
     code = PARSE_ERROR if fault.code == "header" else INVALID_REQUEST
     return RpcError(code, fault.message, {"code": fault.code})
 
@@ -258,7 +259,7 @@ def serve_stdio(factory: Factory, methods: tuple[Method, ...] = METHODS, package
     From the call on, whatever else the process prints to stdout goes to stderr.
     """
     _settle()
-    return transport_stdio.run_stdio(lambda outlet: Connection(outlet, factory, methods, package))
+    return stdio.run_stdio(lambda outlet: Connection(outlet, factory, methods, package))
 
 
 def serve_tcp(
@@ -269,7 +270,7 @@ def serve_tcp(
     Where it listens is said on stderr, as is why it cannot.
     """
     _settle()
-    return transport_tcp.run_tcp(host, port, lambda outlet: Connection(outlet, factory, methods, package))
+    return tcp.run_tcp(host, port, lambda outlet: Connection(outlet, factory, methods, package))
 
 
 def serve_ws(
@@ -287,13 +288,13 @@ def serve_ws(
     ``serving`` says who may connect; without it, clients of this machine. ``figures`` are shown at ``/metrics``,
     ``pages`` to browsers.
     """
-    from senorita_lsp.server import transport_ws
+    from senorita_lsp.server.transport import websocket
 
-    def connect(outlet: transport.Outlet) -> Connection:
-        return Connection(outlet, factory, methods, package, wire.MESSAGES)
+    def connect(outlet: base.Outlet) -> Connection:
+        return Connection(outlet, factory, methods, package, framing.MESSAGES)
 
     _settle()
-    return transport_ws.run_ws(host, port, connect, serving or Serving(), figures, pages or {})
+    return websocket.run_ws(host, port, connect, serving or Serving(), figures, pages or {})
 
 
 def _settle() -> None:

@@ -11,8 +11,8 @@ from senorita_lsp.action.plan import Control, ControlKind, Plan, Planned, Refusa
 from senorita_lsp.command.intent import Intent
 from senorita_lsp.document.language import language
 from senorita_lsp.server.outcome import NOTHING, Outcome, Stale, done, failed
-from senorita_lsp.server.pending_texts import here
 from senorita_lsp.server.progress import Progress
+from senorita_lsp.server.resumption.texts import here
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:

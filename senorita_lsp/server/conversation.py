@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from senorita_lsp.command.completeness import Completeness, completeness
 from senorita_lsp.engines.errors import EngineError
 from senorita_lsp.server.caret import Claim
-from senorita_lsp.server.clocks import Clocks
 from senorita_lsp.server.followers import Follower, TypedFollower
-from senorita_lsp.server.logs import place_of
 from senorita_lsp.server.pending_turns import PendingTurn, PendingTurns
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.result import Result, interrupted, result_json, wants_more
-from senorita_lsp.server.sinks import now_ms
+from senorita_lsp.server.speaking.sinks import now_ms
+from senorita_lsp.server.speaking.voice import Voice
+from senorita_lsp.server.telemetry.clocks import Clocks
+from senorita_lsp.server.telemetry.logs import place_of
 from senorita_lsp.server.turns import Utterance
-from senorita_lsp.server.voice import Voice
 from senorita_lsp.transcript.transcript import Transcript
 from senorita_lsp.turn import machine
 from senorita_lsp.turn.events import (

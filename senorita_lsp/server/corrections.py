@@ -18,7 +18,7 @@ from senorita_lsp.transcript.learned import corrected
 from senorita_lsp.turn.words import single, words
 
 if TYPE_CHECKING:
-    from senorita_lsp.command.snap import Heard, Offer
+    from senorita_lsp.command.repair.snap import Heard, Offer
     from senorita_lsp.server.turns import Turns, Utterance
 
 
@@ -67,7 +67,7 @@ class Corrections:
     async def _feasible(self, corrections: tuple[Corrected, ...], said: Utterance) -> Heard:
         """Those that can be done now; the user is asked which of several, and where none can the first is refused."""
         from senorita_lsp.action.planner import plan
-        from senorita_lsp.command.snap import Heard
+        from senorita_lsp.command.repair.snap import Heard
 
         snapshot = await self._turns.session.snapshot(said.place)
         plans = [await self._turns.session.think(plan, intent, snapshot) for _, intent in corrections]

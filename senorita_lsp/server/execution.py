@@ -15,10 +15,10 @@ from senorita_lsp.action.undo import TurnRecord
 from senorita_lsp.server import controls
 from senorita_lsp.server.history import Pending
 from senorita_lsp.server.outcome import Outcome, failed
-from senorita_lsp.server.pending_texts import about
 from senorita_lsp.server.perform import impossible, perform
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.questions import Unanswerable
+from senorita_lsp.server.resumption.texts import about
 
 if TYPE_CHECKING:
     from senorita_lsp.server.turns import Turns

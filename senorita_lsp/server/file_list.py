@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from senorita_lsp.command.intent import Intent, Parse, Understood
-from senorita_lsp.command.known import FILES
+from senorita_lsp.command.repair.existing import FILES
 
 if TYPE_CHECKING:
     from senorita_lsp.engines.workspace.listing import Listing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senorita_lsp.server.sinks import now_ms
+from senorita_lsp.server.speaking.sinks import now_ms
 from senorita_lsp.turn.events import Acting, Asked, Asking
 
 if TYPE_CHECKING:

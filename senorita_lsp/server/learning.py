@@ -1,7 +1,7 @@
 """Learning from corrections: which turns are corrections, and when the file of learned words is read and written.
 
 The pairs of words are defined in transcript/learned.py, the file in engines/workspace/learned.py, and their use in
-command/snap.py. Nothing of it is logged, sent or told to an engine.
+command/repair/snap.py. Nothing of it is logged, sent or told to an engine.
 """
 
 from __future__ import annotations

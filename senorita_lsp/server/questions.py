@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from senorita_lsp.action.plan import Question, Risk
 from senorita_lsp.command.intent import Intent, Understood
 from senorita_lsp.server.progress import Progress
-from senorita_lsp.server.sinks import now_ms
+from senorita_lsp.server.speaking.sinks import now_ms
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
-    from senorita_lsp.command.snap import Heard
+    from senorita_lsp.command.repair.snap import Heard
     from senorita_lsp.server.session import Session
 
 CANCEL = "Cancel"

@@ -1,6 +1,6 @@
 """Whether words still being recognised make sense as a command, so that an engine knows when to look for better ones.
 
-What an utterance finally means is in understanding, its repair in command/snap.py.
+What an utterance finally means is in understanding, its repair in command/repair/snap.py.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ def sense(heard: Transcript, snapshot: Snapshot) -> Sense:
 
 def preferred(heard: Transcript, snapshot: Snapshot) -> Transcript:
     """The transcript, with a reading first that is as likely and in words that are known; prose is left as it is."""
-    from senorita_lsp.command.likelier import likelier
+    from senorita_lsp.command.repair.readings import likelier
 
     return likelier(heard, snapshot, lambda text: _is_command(replace(heard, text=text), snapshot))
 
 
 def _is_command(heard: Transcript, snapshot: Snapshot) -> bool:
     from senorita_lsp.command.intent import Ambiguous, Understood
-    from senorita_lsp.command.known import known
     from senorita_lsp.command.parser import parse
+    from senorita_lsp.command.repair.existing import known
 
     meant = parse(heard, snapshot)
     if isinstance(meant, Understood):
@@ -59,8 +59,8 @@ def _is_command(heard: Transcript, snapshot: Snapshot) -> bool:
 def _is_free(heard: Transcript, snapshot: Snapshot) -> bool:
     """Whether most of it is for a language model to understand, and no name that is near is in it."""
     from senorita_lsp.command.intent import Understood
-    from senorita_lsp.command.likelier import names_alone
     from senorita_lsp.command.parser import parse
+    from senorita_lsp.command.repair.readings import names_alone
     from senorita_lsp.transcript.normalize import fold_words
 
     meant = parse(heard, snapshot)

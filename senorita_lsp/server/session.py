@@ -25,19 +25,19 @@ from senorita_lsp.server.documents import Documents
 from senorita_lsp.server.engines import Engines
 from senorita_lsp.server.file_list import FileList
 from senorita_lsp.server.learning import Learning
-from senorita_lsp.server.metrics import Metrics, TurnClock
 from senorita_lsp.server.place import Moves, Place, place_of
 from senorita_lsp.server.precompile import Precompiler
-from senorita_lsp.server.tracing import Tracing
+from senorita_lsp.server.telemetry.metrics import Metrics, TurnClock
+from senorita_lsp.server.telemetry.tracing import Tracing
 from senorita_lsp.server.turns import Turns
 from senorita_lsp.server.vocabulary import Vocabulary
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
     from senorita_lsp.engines.stt.base import Hints, Sense
-    from senorita_lsp.server.listening import Listening
+    from senorita_lsp.server.listening.listener import Listening
     from senorita_lsp.server.peer import Peer
-    from senorita_lsp.server.resume import Keep, Resume
+    from senorita_lsp.server.resumption.resume import Keep, Resume
 
 logger = logging.getLogger(__name__)
 
@@ -98,13 +98,13 @@ class Session:
     def _resumable(self, keep: Keep | None) -> Resume | None:
         if keep is None:
             return None
-        from senorita_lsp.server.resume import Resume
+        from senorita_lsp.server.resumption.resume import Resume
 
         turns = self.turns
         return Resume(keep, self.client.peer.who, turns.history, self.client.message, turns.findings, self._ask_again)
 
     def _ask_again(self) -> None:
-        from senorita_lsp.server.resumed_questions import again
+        from senorita_lsp.server.resumption.questions import again
 
         self.spawn(again(self))
 
@@ -356,7 +356,7 @@ class Session:
 
     async def hints(self, place: Place | None) -> Hints:
         """Hints for recognisers: the words and names likely to be said now."""
-        from senorita_lsp.command.sayable import vocabulary
+        from senorita_lsp.command.repair.candidates import vocabulary
         from senorita_lsp.engines.stt.base import Hints
         from senorita_lsp.server.sense import sense
 

@@ -1,5 +1,5 @@
 """Shows the cheat sheet in the editor: as a document provided by the server where the client supports that, else as a
-file in the user's cache folder. Its content is made in action/sheet.py.
+file in the user's cache folder. Its content is made in action/cheat_sheet.py.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ NOWHERE: Final = "This editor cannot show a document. The command senorita-lsp g
 
 def text() -> str:
     """The page as Markdown."""
-    from senorita_lsp.action.sheet import sheet
-    from senorita_lsp.action.sheet_page import markdown
+    from senorita_lsp.action.cheat_sheet import sheet
+    from senorita_lsp.action.cheat_sheet_page import markdown
 
     return markdown(sheet())
 

@@ -32,7 +32,7 @@ from senorita_lsp.server.place import Place
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.questions import CANCEL, Questions
 from senorita_lsp.server.result import Result, intent_json
-from senorita_lsp.server.sinks import now_ms
+from senorita_lsp.server.speaking.sinks import now_ms
 from senorita_lsp.server.thinking import Thinking
 from senorita_lsp.server.understanding import (
     Understanding,
@@ -45,7 +45,7 @@ from senorita_lsp.server.understanding import (
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
-    from senorita_lsp.command.snap import Heard
+    from senorita_lsp.command.repair.snap import Heard
     from senorita_lsp.server.session import Session
 
 NOT_OPEN = "The editor has not told me what is in that file, so I did no more than open it."

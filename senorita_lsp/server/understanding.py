@@ -16,7 +16,7 @@ from senorita_lsp.server.sense import preferred
 from senorita_lsp.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
-    from senorita_lsp.command.snap import Heard
+    from senorita_lsp.command.repair.snap import Heard
     from senorita_lsp.document.snapshot import Snapshot
     from senorita_lsp.server.session import Session
 
@@ -62,7 +62,7 @@ class Understanding:
 def understand(transcript: Transcript, snapshot: Snapshot | None) -> Heard:
     """What a transcript means: one of an engine's is repaired where it was clearly misheard, a typed one stands."""
     from senorita_lsp.command.parser import parse
-    from senorita_lsp.command.snap import Heard, hear
+    from senorita_lsp.command.repair.snap import Heard, hear
 
     if transcript.engine is not None:
         heard = hear(preferred(transcript, snapshot) if snapshot else transcript, snapshot)

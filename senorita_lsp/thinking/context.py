@@ -12,7 +12,7 @@ from typing import Final
 
 from senorita_lsp.action.plan import Ask
 from senorita_lsp.action.say import plain
-from senorita_lsp.action.target import caret
+from senorita_lsp.action.target.resolve import caret
 from senorita_lsp.document.snapshot import Document, Problem, Severity, Snapshot
 from senorita_lsp.document.text import Span
 from senorita_lsp.thinking import related

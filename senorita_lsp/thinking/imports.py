@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from senorita_lsp.action.add_import import first_place, import_edit
+from senorita_lsp.action.add.imports import first_place, import_edit
 from senorita_lsp.document import grammar
 from senorita_lsp.document.language import language
 from senorita_lsp.document.snapshot import Document

@@ -10,7 +10,7 @@ from typing import Final
 
 from senorita_lsp.action.edits import indent_unit
 from senorita_lsp.action.plan import Ask
-from senorita_lsp.action.target import caret
+from senorita_lsp.action.target.resolve import caret
 from senorita_lsp.document.outline import Outlined, outline
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span

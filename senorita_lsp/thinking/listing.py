@@ -8,7 +8,7 @@ from typing import Final
 from senorita_lsp.action import paths
 from senorita_lsp.action.files import active_path, known_files
 from senorita_lsp.action.risk import shown_whole
-from senorita_lsp.action.target import caret
+from senorita_lsp.action.target.resolve import caret
 from senorita_lsp.document.names import identifiers, words_of
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.tree import Symbol

@@ -1,6 +1,6 @@
 """Which part of the code a request to a language model names: a line, this class, the file, a function by its name.
 
-The targets of grammar commands are in action/target.py.
+The targets of grammar commands are in action/target/resolve.py.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from senorita_lsp.action.plan import Ask
-from senorita_lsp.action.target import caret
+from senorita_lsp.action.target.resolve import caret
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span
 from senorita_lsp.thinking.budget import tokens

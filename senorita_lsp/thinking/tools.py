@@ -13,11 +13,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from senorita_lsp.action import match
 from senorita_lsp.action.editor import can
 from senorita_lsp.action.plan import Refusal
 from senorita_lsp.action.risk import shown_whole
 from senorita_lsp.action.say import refuse
+from senorita_lsp.action.target import match
 from senorita_lsp.command.intent import Intent, SlotValue
 from senorita_lsp.command.signature import Slot, signatures
 from senorita_lsp.document.names import identifiers

@@ -1,6 +1,7 @@
 """What engines write for what was said: systematic confusions, as data, and the transcripts they lead to.
 
-What belongs here: replacing heard words by said ones. What does not: which of the results is right (command/snap.py).
+What belongs here: replacing heard words by said ones. What does not: which of the results is right
+(command/repair/snap.py).
 """
 
 from __future__ import annotations

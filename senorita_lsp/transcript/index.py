@@ -1,7 +1,7 @@
 """Names by their sound: which of very many may be meant by some words.
 
 What belongs here: keys of names, and looking them up. What does not: whether one that was found is taken
-(command/snap.py), which names there are (document/lexicon.py).
+(command/repair/snap.py), which names there are (document/lexicon.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What corrections teach: words as an engine heard them, and as they were meant.
 
 What belongs here: taking a pair from two sentences, and keeping few and recent ones. What does not: where they are kept
-(engines/workspace/learned.py), when one is taken (command/snap.py).
+(engines/workspace/learned.py), when one is taken (command/repair/snap.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the user wants written for what an engine hears.
 
 What belongs here: exact words for exact words, as the setting ``replacements`` has them. What does not: repairing what
-is only near (confusions.py, command/snap.py).
+is only near (confusions.py, command/repair/snap.py).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 are.
 
 What belongs here: folding spelling towards sound, the distance of sounds; both are tables (data/sounds.tsv,
-data/alike.tsv). What does not: which words are compared, and how alike is enough (command/snap.py).
+data/alike.tsv). What does not: which words are compared, and how alike is enough (command/repair/snap.py).
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ from typing import Final
 
 from senorita_lsp.command.intent import Parse, Understood
 from senorita_lsp.command.parser import parse
-from senorita_lsp.command.sayable import vocabulary
-from senorita_lsp.command.snap import hear
+from senorita_lsp.command.repair.candidates import vocabulary
+from senorita_lsp.command.repair.snap import hear
 from senorita_lsp.config import Settings
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text

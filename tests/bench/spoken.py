@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from senorita_lsp.command.parser import parse
+from senorita_lsp.command.repair.candidates import examples
 from senorita_lsp.command.rules import grammar
-from senorita_lsp.command.sayable import examples
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.text import Span, Text, TextEdit, apply
 from tests.bench.growth import Panel, drawn

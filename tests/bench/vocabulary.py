@@ -15,8 +15,8 @@ from collections.abc import Callable
 
 from senorita_lsp.command.intent import NotUnderstood, Understood
 from senorita_lsp.command.parser import parse
-from senorita_lsp.command.sayable import vocabulary
-from senorita_lsp.command.snap import Heard, hear
+from senorita_lsp.command.repair.candidates import vocabulary
+from senorita_lsp.command.repair.snap import Heard, hear
 from senorita_lsp.document.position import Encoding, position_at
 from senorita_lsp.document.snapshot import Document, Snapshot
 from senorita_lsp.document.sync import Change, changed

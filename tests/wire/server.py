@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from senorita_lsp.server import transport_ws
 from senorita_lsp.server.app import Peer, serve_stdio, serve_tcp, serve_ws
-from senorita_lsp.server.exposition import Figures
 from senorita_lsp.server.methods import Method
-from senorita_lsp.server.serving import Limits, Serving, certificate, read_tokens
+from senorita_lsp.server.telemetry.prometheus import Figures
+from senorita_lsp.server.transport import websocket
+from senorita_lsp.server.transport.serving import Limits, Serving, certificate, read_tokens
 
 METHODS = (
     Method("textDocument/didOpen", "did_open"),
@@ -82,8 +82,8 @@ def main() -> int:
         if sys.argv[1] == "--tcp":
             return serve_tcp(host, int(port), Session, METHODS, "wire_handlers")
         said = json.loads(os.environ.get("WIRE_SERVING", "{}"))
-        transport_ws.PING_SECONDS = said.get("ping", transport_ws.PING_SECONDS)
-        transport_ws.HANDSHAKE_SECONDS = said.get("handshake", transport_ws.HANDSHAKE_SECONDS)
+        websocket.PING_SECONDS = said.get("ping", websocket.PING_SECONDS)
+        websocket.HANDSHAKE_SECONDS = said.get("handshake", websocket.HANDSHAKE_SECONDS)
         serving = Serving(
             digests=read_tokens(Path(said["tokens"])) if "tokens" in said else (),
             origins=frozenset(said.get("origins", ())),

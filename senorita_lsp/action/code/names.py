@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from senorita_lsp.action.code.dialect import Dialect, dialect
-from senorita_lsp.action.names import letters, usual_style
+from senorita_lsp.action.target.names import letters, usual_style
 from senorita_lsp.document.language import language
 from senorita_lsp.document.names import Style, joined, style_of
 from senorita_lsp.document.snapshot import Document

@@ -70,7 +70,7 @@ def _finding(family: str) -> Command:
 
 
 async def _listen(session: Session, arguments: Arguments, work: WorkDone) -> Any:
-    from senorita_lsp.server.start_listening import toggle_microphone
+    from senorita_lsp.server.listening.start import toggle_microphone
 
     place = await _place(session, arguments[0] if arguments else None)
     result = await toggle_microphone(session, place, lambda late: _tell(session, late))

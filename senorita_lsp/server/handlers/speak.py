@@ -9,8 +9,8 @@ from senorita_lsp.protocol.types import AudioFormat, SpeakParams
 from senorita_lsp.server.progress import Progress
 from senorita_lsp.server.remote import check_devices
 from senorita_lsp.server.session import Session
-from senorita_lsp.server.sinks import ClientSink, DeviceSink, Sink
-from senorita_lsp.server.speech import Speech
+from senorita_lsp.server.speaking.sinks import ClientSink, DeviceSink, Sink
+from senorita_lsp.server.speaking.speech import Speech
 
 
 async def handle(session: Session, params: SpeakParams) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 from senorita_lsp.engines.audio import encode
 from senorita_lsp.engines.audio.format import Format
 from senorita_lsp.protocol.types import AudioFormat, StartParams
-from senorita_lsp.server.listening import Opened
+from senorita_lsp.server.listening.listener import Opened
+from senorita_lsp.server.listening.start import open_listening
 from senorita_lsp.server.session import Session
-from senorita_lsp.server.start_listening import open_listening
 
 
 async def handle(session: Session, params: StartParams) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Adding constructs where they belong, one module for each kind of place."""

@@ -1,0 +1,1 @@
+"""Changing what is there: deleting, moving, replacing, renaming, surrounding, laying out."""

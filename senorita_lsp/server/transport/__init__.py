@@ -1,0 +1,1 @@
+"""Connections: bytes, framing, JSON-RPC, who is let in and how much one may send."""
