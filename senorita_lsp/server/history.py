@@ -34,7 +34,7 @@ class Pending:
     """A pending question: numbered choices, or a plan whose questions could not be asked in a dialog.
 
     ``place`` is where the user was when it was said, ``heard`` what was heard where the choices are what it may have
-    been. ``texts`` are digests of the documents it speaks of, by their URIs (pending_texts.about).
+    been. ``texts`` are digests of the documents it speaks of, by their URIs (resumption/texts.py).
     """
 
     choices: tuple[Choice, ...] = ()

@@ -40,6 +40,7 @@ METHODS = (
     Method("test/threads", "threads", runs="task"),
     Method("test/background", "background"),
     Method("test/stuck", "stuck"),
+    Method("test/stuckDevice", "stuck_device"),
 )
 
 

@@ -211,6 +211,15 @@ def test_a_thread_that_never_ends_does_not_keep_the_process(start: Any) -> None:
     assert client.wait() == 0
 
 
+def test_a_device_that_cannot_be_closed_does_not_keep_the_process(start: Any) -> None:
+    client = start()
+    client.initialize()
+    assert client.request(1, "test/stuckDevice", {})["result"] == "stuck"
+    client.request(2, "shutdown")
+    client.notify("exit")
+    assert client.wait() == 1
+
+
 def test_nobody_else_writes_to_stdout_or_reads_stdin(start: Any) -> None:
     client = start()
     client.initialize()

@@ -1,6 +1,6 @@
 """Asks again what another server had asked when the connection broke, once its session is resumed here.
 
-How a question is stored is in session_state, asking for the first time in questions, acting on the answer in controls.
+How a question is stored is in state.py, asking for the first time in server/questions.py, acting on the answer in controls.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Resuming a session that lost its server or its connection, by the token it was given.
 
-Tokens, who may use one, and when a session's history is written are here; its format is in session_state, where it is
-stored in session_store.
+Tokens, who may use one, and when a session's history is written are here; its format is in state, where it is
+stored in store.
 
 The token is the client's secret. The state is stored under a digest of the token and of the user it was given to: who
 reads the store learns no token, and nobody else can use a leaked one. A token is used once; it stays valid for

@@ -3,7 +3,7 @@
 Of each turn: what was said, meant and answered, and what it changed, so that it can be undone. Besides: the question
 that waits for an answer, and the findings in code. Not kept: sound and documents, which the client sends again.
 
-Where it is stored is in session_store, for whom in resume.
+Where it is stored is in store, for whom in resume.
 """
 
 from __future__ import annotations

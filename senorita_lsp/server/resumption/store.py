@@ -1,6 +1,6 @@
 """Stores for the state of sessions: in this process's memory, or in Redis for several servers.
 
-Who may read an entry is decided in resume; its format is in session_state.
+Who may read an entry is decided in resume; its format is in state.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Digests of the texts a pending question refers to, so that another server can tell whether it has the same texts.
 
-How a question is stored is in session_state, asking it again in resumed_questions.
+How a question is stored is in state.py, asking it again in questions.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Admission to a shared server: how an HTTP request is answered before it may become a WebSocket.
 
-Sans-I/O. Sockets and frames are in transport_ws, the operator's decisions in serving, metrics in exposition.
+Sans-I/O. Sockets and frames are in websocket, the operator's decisions in serving, metrics in telemetry/prometheus.py.
 
 A token comes as ``Authorization: Bearer TOKEN``. A page cannot set that header, so it offers the subprotocols
 ``senorita`` and ``senorita.token.TOKEN``, the token in base64url without padding, and gets ``senorita``.

@@ -1,11 +1,12 @@
 """The interface between a connection and its transport, and what all transports share: signals, flushing, process exit.
 
-Where bytes come from and go to is in transport_stdio, transport_tcp and transport_ws.
+Where bytes come from and go to is in stdio, tcp and websocket.
 """
 
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import os
 import signal
 import threading
@@ -98,7 +99,12 @@ def on_signals(stop: Callable[[], None]) -> None:
 
 
 def start_watchdog(code: int) -> None:
-    """Threads of engines that are still at work must not keep a process whose client has gone."""
+    """Threads of engines that are still at work must not keep a process whose client has gone.
+
+    Nor must a device whose sound server does not answer any more: it is closed when the interpreter has ended its
+    threads, so that only one that is not Python's can still end the process (with exit code 1).
+    """
     watchdog = threading.Timer(EXIT_SECONDS, os._exit, (code,))
     watchdog.daemon = True
     watchdog.start()
+    faulthandler.dump_traceback_later(2 * EXIT_SECONDS, exit=True, file=os.open(os.devnull, os.O_WRONLY))

@@ -1,6 +1,6 @@
 """How a server is offered to others: its address, its users and their limits, checked for consistency.
 
-Sockets are in transport_tcp and transport_ws, requests in admission.
+Sockets are in tcp and websocket, requests in admission.
 """
 
 from __future__ import annotations

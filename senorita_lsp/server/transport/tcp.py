@@ -1,6 +1,6 @@
 """TCP sockets on this machine: any number of clients, one channel each, until a signal comes.
 
-WebSockets (transport_ws) listen in the same way.
+WebSockets (websocket.py) listen in the same way.
 """
 
 from __future__ import annotations

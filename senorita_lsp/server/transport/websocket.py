@@ -1,6 +1,6 @@
 """WebSocket: a text message is one JSON-RPC message without a header, as in pygls and vscode-ws-jsonrpc.
 
-Handshakes, frames and closing are here, listening in transport_tcp. Frames are parsed by websockets' sans-I/O layer,
+Handshakes, frames and closing are here, listening in tcp. Frames are parsed by websockets' sans-I/O layer,
 without its tasks and queues, so that bytes are handled as in the other transports.
 Sources: RFC 6455, https://websockets.readthedocs.io/en/stable/howto/sansio.html
 """
@@ -56,7 +56,7 @@ def run_ws(
     figures: Figures | None,
     pages: Mapping[str, Answer],
 ) -> int:
-    """Serves WebSocket clients until a signal comes; the exit code for the process (transport_tcp.run)."""
+    """Serves WebSocket clients until a signal comes; the exit code for the process (tcp.run)."""
     clients: set[Client] = set()
     knocking: dict[_Client, None] = {}
     admission = Admission(serving, lambda: len(clients), pages=pages)
