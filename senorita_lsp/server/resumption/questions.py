@@ -1,6 +1,7 @@
 """Asks again what another server had asked when the connection broke, once its session is resumed here.
 
-How a question is stored is in state.py, asking for the first time in server/questions.py, acting on the answer in controls.py.
+How a question is stored is in state.py, asking for the first time in server/questions.py, acting on the
+answer in controls.py.
 """
 
 from __future__ import annotations
