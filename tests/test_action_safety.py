@@ -387,3 +387,17 @@ def test_the_same_name_in_two_folders_is_told_apart() -> None:
 EMPTY = Snapshot(
     documents={"file:///w/a.py": Document("file:///w/a.py", "python", 1, Text(""))}, active="file:///w/a.py"
 )
+
+
+@pytest.mark.parametrize(
+    ("direction", "count", "left"), [("left", 1, "onetwo\r\n"), ("left", 2, "ontwo\r\n"), ("right", 4, "one\r\n")]
+)
+def test_a_line_end_of_two_signs_is_one_character(direction: str, count: int, left: str) -> None:
+    document = Document("file:///w/src/a.txt", "plaintext", 1, Text("one\r\ntwo\r\n"))
+    snapshot = Snapshot({document.uri: document}, document.uri, Span(5, 5), folders=("/w",))
+    slots: dict[str, SlotValue] = {"target": "character", "direction": direction, "count": count}
+    planned = plan(Intent("edit.delete", slots), snapshot)
+    assert isinstance(planned, plans.Plan)
+    (action,) = planned.actions
+    assert isinstance(action, plans.EditText)
+    assert apply(document.text.value, action.edits) == left

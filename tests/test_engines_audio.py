@@ -327,11 +327,13 @@ async def test_a_gap_is_told_once_an_utterance_and_costs_no_sound() -> None:
     assert [code_of(sound, seq, b"\1\0") for seq in (9, 10)] == ["audioGap", None]
 
 
-@pytest.mark.parametrize(("seq", "told"), [(2, "A piece of"), (4, "3 pieces of"), (10**18, "Many pieces of")])
+@pytest.mark.parametrize(
+    ("seq", "told"), [(2, "A piece of sound was"), (4, "3 pieces of sound were"), (10**18, "Many pieces of sound were")]
+)
 def test_how_much_is_missing_is_said_where_it_can_be_meant(seq: int, told: str) -> None:
     sound = Utterance(Format(), 5)
     sound.append(0, b"\0\0")
-    with pytest.raises(EngineError, match=f"^{told} sound was lost"):
+    with pytest.raises(EngineError, match=f"^{told} lost"):
         sound.append(seq, b"\1\0")
 
 

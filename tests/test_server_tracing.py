@@ -275,7 +275,7 @@ async def test_a_collectors_words_are_not_logged(
 
 
 def test_turned_off_it_is_not_imported() -> None:
-    code = "import sys, senorita_lsp.server.session, senorita_lsp.server.tracing; print(*sys.modules)"
+    code = "import sys, senorita_lsp.server.session, senorita_lsp.server.telemetry.tracing; print(*sys.modules)"
     env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert not [name for name in run.stdout.split() if name.split(".")[0] in ("opentelemetry", "requests")]

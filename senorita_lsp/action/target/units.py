@@ -121,12 +121,21 @@ def characters(intent: Intent, document: Document, snapshot: Snapshot) -> Resolv
     if first is not None:
         span = _counted(first, last if last is not None else first, intent, text, at)
     elif slots.forward(values) is False:
-        span = Span(max(0, at - count), at)
+        span = Span(_steps(text, at, -count), at)
     else:
-        span = Span(at, min(len(text), at + count))
+        span = Span(at, _steps(text, at, count))
     if span is None or span.empty:
         return refuse("not_found", what="a character" if first is None else f"character {first}")
-    return Target((span,), "character", counted(len(span), "character"))
+    return Target((span,), "character", counted(len(text[span].replace("\r\n", "\n")), "character"))
+
+
+def _steps(text: Text, at: int, count: int) -> int:
+    """The place so many characters after another, before it where that is negative; ``\\r\\n`` is one character."""
+    side = -1 if count < 0 else 1
+    for _ in range(min(abs(count), len(text))):
+        ahead = text.value[at : at + 2] if side > 0 else text.value[max(0, at - 2) : at]
+        at += side * (2 if ahead == "\r\n" else 1)
+    return min(max(at, 0), len(text))
 
 
 def _counted(first: int, last: int, intent: Intent, text: Text, at: int) -> Span | None:
