@@ -20,7 +20,8 @@ ALIKE_FEW: Final = 80.0
 """… and from this on where they are few."""
 
 FEW: Final = 5
-"""Of so few words each has to be one that is said there; of more, one in ``_PER_STRANGE`` may be misheard whole."""
+"""Of so few words each has to be one that is said there, but for the first of five; of more, one in ``_PER_STRANGE`` may
+be misheard whole."""
 
 FEWEST: Final = 3
 """Fewer words are an echo only where they are all that the voice has said."""
@@ -141,6 +142,9 @@ def _found(own: tuple[str, ...], spoken: tuple[str, ...], wholly: bool) -> bool:
     if alike < (ALIKE_FEW if few else ALIKE):
         return False
     strange = _strange(own, hay[max(0, start - _ROOM) : end + _ROOM])
+    if len(own) == FEW:
+        # What comes back of a sentence may begin within its first word.
+        strange[0] = False
     if all(strange[:_STRANGE_RUN]) or all(strange[-_STRANGE_RUN:]):
         return False
     cut = len(own) >= FEW and alike >= ALIKE_CUT
