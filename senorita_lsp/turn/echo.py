@@ -20,8 +20,8 @@ ALIKE_FEW: Final = 80.0
 """… and from this on where they are few."""
 
 FEW: Final = 5
-"""Of so few words each has to be one that is said there, but for the first of five; of more, one in ``_PER_STRANGE`` may
-be misheard whole."""
+"""Of so few words each has to be one that is said there, but for the first of five; of more, one in ``_PER_STRANGE``
+may be misheard whole."""
 
 FEWEST: Final = 3
 """Fewer words are an echo only where they are all that the voice has said."""
